@@ -1,0 +1,48 @@
+"""The mirror's nouns, one file each. Rows of mirrored models are written by `clusters.sync` alone."""
+
+from clusters.models.access import ClusterAccess, Freeze, Grant, Protection, TierRule
+from clusters.models.account import Account, Scope, Zone
+from clusters.models.attention import AttentionItem
+from clusters.models.capacity_provider import CapacityProvider
+from clusters.models.cluster import Cluster
+from clusters.models.connection_check import ConnectionCheck
+from clusters.models.container_instance import ContainerInstance
+from clusters.models.deployment import Deployment, ServiceDeployment, ServiceEvent, ServiceRevision
+from clusters.models.operation import Operation, OperationStep
+from clusters.models.search_token import SearchToken
+from clusters.models.service import Service
+from clusters.models.sync_state import EcsEvent, RefreshRequest, SyncState
+from clusters.models.task import Container, Task
+from clusters.models.task_definition import ContainerDefinition, EnvironmentVariable, TaskDefinition
+
+__all__ = [
+    "Account",
+    "AttentionItem",
+    "CapacityProvider",
+    "Cluster",
+    "ClusterAccess",
+    "ConnectionCheck",
+    "Container",
+    "ContainerDefinition",
+    "ContainerInstance",
+    "Deployment",
+    "EcsEvent",
+    "EnvironmentVariable",
+    "Freeze",
+    "Grant",
+    "Operation",
+    "OperationStep",
+    "Protection",
+    "RefreshRequest",
+    "Scope",
+    "SearchToken",
+    "Service",
+    "ServiceDeployment",
+    "ServiceEvent",
+    "ServiceRevision",
+    "SyncState",
+    "Task",
+    "TaskDefinition",
+    "TierRule",
+    "Zone",
+]

@@ -1,0 +1,36 @@
+"""The Celery application: queues, routes and the beat schedule. Jobs themselves live in `clusters/jobs.py`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+
+app = Celery("gantry")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["clusters"], related_name="jobs")
+
+# Operations have a worker of their own: a long sweep must never keep a person waiting.
+app.conf.task_routes = {
+    "clusters.jobs.operations.*": {"queue": "operations"},
+    "clusters.jobs.events.*": {"queue": "events"},
+    "clusters.jobs.backfill.*": {"queue": "backfill"},
+    "clusters.jobs.sync.*": {"queue": "sweep"},
+}
+app.conf.beat_schedule = {
+    "take-due-shards": {
+        "task": "clusters.jobs.sync.dispatch_due_shards",
+        "schedule": 2.0,
+        "options": {"expires": 10, "queue": "sweep"},
+    },
+    "serve-refresh-requests": {
+        "task": "clusters.jobs.sync.serve_refresh_requests",
+        "schedule": 1.0,
+        "options": {"expires": 5, "queue": "events"},
+    },
+    "sweep-operations": {
+        "task": "clusters.jobs.operations.sweep_operations",
+        "schedule": 2.0,
+        "options": {"expires": 10, "queue": "operations"},
+    },
+}
