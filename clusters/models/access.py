@@ -29,7 +29,10 @@ class Grant(models.Model):
 
 
 class ClusterAccess(models.Model):
-    """Compiled: this group has this role here. `cluster` NULL: the whole scope. Rebuilt by `clusters.access.compile_grants`."""
+    """Compiled: this group has this role here. `cluster` NULL: the whole scope.
+
+    Rebuilt by `clusters.access.compile_grants`, never edited.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cluster_access")
     scope = models.ForeignKey(Scope, on_delete=models.CASCADE, related_name="+")

@@ -63,6 +63,6 @@ class ScopeWideQuerySet(MirrorQuerySet):
         seen = Q(Exists(access.objects.filter(group__user=user, cluster__isnull=True, scope_id=OuterRef("scope_id"))))
         for relation in self.used_by:
             related = self.model._meta.get_field(relation).related_model
-            field = self.model._meta.get_field(relation).field.name  # type: ignore[union-attr]
-            seen |= Q(Exists(related.objects.visible_to(user).filter(**{field: OuterRef("pk")})))  # type: ignore[union-attr]
+            field = self.model._meta.get_field(relation).field.name
+            seen |= Q(Exists(related.objects.visible_to(user).filter(**{field: OuterRef("pk")})))
         return self.filter(seen)
