@@ -1,0 +1,164 @@
+"""Services, their deployments, and the service deployments and service revisions beside them.
+
+AWS keeps two views of a rollout: `deployments` inside a service (PRIMARY, ACTIVE) and the newer service deployments,
+each moving the service from source service revisions to a target one. A `Deployment` here points to its revision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from clusters.simulator.state.protocols import Json
+
+SERVICE_EVENTS_KEPT = 100  # DescribeServices shows "up to the last 100 events"
+
+
+@dataclass(slots=True, kw_only=True)
+class ServiceEvent:
+    id: str
+    created_at: float
+    message: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Deployment:
+    """A set of tasks of one service revision. INACTIVE ones are dropped from the service, as AWS does."""
+
+    id: str
+    status: str
+    service_revision_arn: str
+    task_definition_arn: str
+    desired_count: int
+    failed_tasks: int = 0
+    rollout_state: str = "IN_PROGRESS"
+    rollout_state_reason: str = ""
+    created_at: float = 0.0
+    updated_at: float = 0.0
+    consecutive_failures: int = 0
+    launch_allowed_at: float = 0.0
+    impaired_at: float | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ServiceRevision:
+    """Everything a task of the service is made from, frozen when the deployment starts, with resolved digests."""
+
+    arn: str
+    service_arn: str
+    cluster_arn: str
+    task_definition_arn: str
+    launch_type: str | None = None
+    capacity_provider_strategy: list[Json] = field(default_factory=list)
+    platform_version: str | None = None
+    platform_family: str | None = None
+    load_balancers: list[Json] = field(default_factory=list)
+    service_registries: list[Json] = field(default_factory=list)
+    network_configuration: Json | None = None
+    container_images: list[Json] = field(default_factory=list)
+    service_connect_configuration: Json | None = None
+    volume_configurations: list[Json] = field(default_factory=list)
+    vpc_lattice_configurations: list[Json] = field(default_factory=list)
+    created_at: float = 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class ServiceDeployment:
+    """One rollout. Counts of its revisions are live while it runs and frozen in `final_counts` when it ends."""
+
+    arn: str
+    service_arn: str
+    cluster_arn: str
+    deployment_id: str
+    target_revision_arn: str
+    source_revision_arns: list[str] = field(default_factory=list)
+    status: str = "PENDING"
+    status_reason: str | None = None
+    deployment_configuration: Json = field(default_factory=dict)
+    created_at: float = 0.0
+    started_at: float | None = None
+    finished_at: float | None = None
+    stopped_at: float | None = None
+    updated_at: float = 0.0
+    breaker_status: str = "DISABLED"
+    failure_count: int = 0
+    threshold: int = 0
+    alarms_status: str | None = None
+    rollback_reason: str | None = None
+    rollback_started_at: float | None = None
+    rollback_revision_arn: str | None = None
+    requested_count: int = 0
+    final_counts: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_SERVICE_DEPLOYMENT_STATUSES
+
+
+OPEN_SERVICE_DEPLOYMENT_STATUSES = (
+    "PENDING",
+    "IN_PROGRESS",
+    "STOP_REQUESTED",
+    "ROLLBACK_REQUESTED",
+    "ROLLBACK_IN_PROGRESS",
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """One service. Members that AWS nests (`network_configuration` …) are in AWS's shape."""
+
+    arn: str
+    name: str
+    cluster_arn: str
+    task_definition_arn: str | None
+    desired_count: int
+    status: str = "ACTIVE"
+    scheduling_strategy: str = "REPLICA"
+    deployment_controller: str = "ECS"
+    deployment_configuration: Json = field(default_factory=dict)
+    launch_type: str | None = None
+    capacity_provider_strategy: list[Json] = field(default_factory=list)
+    platform_version: str | None = None
+    platform_family: str | None = None
+    load_balancers: list[Json] = field(default_factory=list)
+    service_registries: list[Json] = field(default_factory=list)
+    network_configuration: Json | None = None
+    placement_constraints: list[Json] = field(default_factory=list)
+    placement_strategy: list[Json] = field(default_factory=list)
+    health_check_grace_period_s: int | None = None
+    service_connect_configuration: Json | None = None
+    volume_configurations: list[Json] = field(default_factory=list)
+    vpc_lattice_configurations: list[Json] = field(default_factory=list)
+    enable_execute_command: bool = False
+    enable_ecs_managed_tags: bool = False
+    propagate_tags: str = "NONE"
+    availability_zone_rebalancing: str = "DISABLED"
+    role_arn: str | None = None
+    created_by: str = ""
+    created_at: float = 0.0
+    deployments: list[Deployment] = field(default_factory=list)
+    events: list[ServiceEvent] = field(default_factory=list)
+    current_service_deployment_arn: str | None = None
+    current_revision_arn: str | None = None
+    is_steady: bool = False
+    steady_reported_at: float | None = None
+    placement_failure: str | None = None
+    placement_failure_at: float | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def primary(self) -> Deployment | None:
+        """The newest deployment; None only where the controller is EXTERNAL."""
+        return next((item for item in self.deployments if item.status == "PRIMARY"), None)
+
+    @property
+    def is_daemon(self) -> bool:
+        return self.scheduling_strategy == "DAEMON"
+
+    @property
+    def minimum_healthy_percent(self) -> int:
+        return int(self.deployment_configuration.get("minimumHealthyPercent", 0 if self.is_daemon else 100))
+
+    @property
+    def maximum_percent(self) -> int:
+        return int(self.deployment_configuration.get("maximumPercent", 100 if self.is_daemon else 200))
