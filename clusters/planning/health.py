@@ -41,7 +41,7 @@ class ServiceHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessedService:
-    """A service with its judgement, as `assess_cluster` needs it. `service_id` is the caller's, handed back on items."""
+    """A service with its judgement, as `assess_cluster` takes it. `service_id` comes back on the items."""
 
     service_id: int
     name: str
