@@ -60,6 +60,14 @@ class Operation(models.Model):
     objects = OperationQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            # two people confirm at once, two workers race: one call at a time reaches a service
+            models.UniqueConstraint(
+                fields=["service"],
+                condition=models.Q(state__in=[OperationState.CONFIRMED, OperationState.RUNNING]),
+                name="operation_one_call_a_service",
+            )
+        ]
         indexes = [
             models.Index(fields=["state", "next_look_at"], name="operation_sweep"),  # the follower's sweep
             models.Index(fields=["cluster", "-requested_at"], name="operation_cluster"),
