@@ -17,7 +17,7 @@ def _model(service: str) -> ServiceModel:
 
 
 def shape_problems(operation: str, *, answer: Any, service: str = "ecs") -> list[str]:
-    """What is wrong with ``answer``: unknown keys, missing required members, wrong types, nulls, unknown enum values."""
+    """What is wrong with ``answer``: unknown or missing members, wrong types, nulls, unknown enum values."""
     shape = _model(service).operation_model(operation).output_shape
     if shape is None:
         return [] if answer == {} else [f"{operation} answers nothing, got {answer!r}"]

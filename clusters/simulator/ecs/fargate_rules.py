@@ -21,7 +21,7 @@ _ECR_IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/")
 def check_fargate(payload: Payload) -> None:
     """Raises the first thing that keeps this task definition from Fargate."""
     if payload.get("networkMode") != "awsvpc":
-        raise client_error("Fargate only supports network mode ‘awsvpc’.")
+        raise client_error("Fargate only supports network mode \u2018awsvpc\u2019.")
     _check_size(payload)
     if payload.get("placementConstraints"):
         raise client_error("Placement constraints are not supported for tasks using the Fargate launch type.")

@@ -79,7 +79,8 @@ def _check_list(shape: Any, *, value: Any, path: str) -> None:
     if not isinstance(value, list):
         raise _unserializable(f"Expected list or null{_at(path)}")
     for index, item in enumerate(value):
-        _check(shape.member, value=item, path=f"{path}[{index}]")
+        # AWS names the list for a bad plain value ("include should be one of [TAGS]"), the item for a bad structure.
+        _check(shape.member, value=item, path=f"{path}[{index}]" if isinstance(item, Mapping) else path)
     _check_length(shape, length=len(value), path=path, noun="items")
 
 

@@ -65,7 +65,7 @@ def test_refuses_in_the_words_of_aws(payload: dict[str, Any], message: str) -> N
 @pytest.mark.parametrize(
     ("payload", "message"),
     [
-        (fargate(networkMode="bridge"), "Fargate only supports network mode ‘awsvpc’."),
+        (fargate(networkMode="bridge"), "Fargate only supports network mode \u2018awsvpc\u2019."),
         (
             fargate(cpu="1024", memory="1024"),
             "No Fargate configuration exists for given values: 1024 CPU, 1024 memory.",
