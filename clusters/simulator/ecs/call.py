@@ -19,6 +19,7 @@ class Call:
     operation: str
     payload: Mapping[str, Any]
     now: float
+    caller_arn: str
 
     def includes(self, what: str) -> bool:
         """Whether the caller asked for it in ``include``."""

@@ -67,11 +67,19 @@ HANDLERS: Mapping[str, Handler] = {**IMPLEMENTED, **dict.fromkeys(UNSUPPORTED, r
 
 
 def handle(
-    world: World, *, account_id: str, region: str, operation: str, payload: Mapping[str, Any], now: float
+    world: World,
+    *,
+    account_id: str,
+    region: str,
+    operation: str,
+    payload: Mapping[str, Any],
+    now: float,
+    caller_arn: str = "",
 ) -> Answer:
-    """AWS's answer to one call, as the JSON object to send.
+    """AWS's answer to one call, as the JSON object to send; ``caller_arn`` is the account's root if not given.
 
-    Raises ``SimulatorError`` with AWS's code, message and status for everything AWS would refuse.
+    Raises ``SimulatorError`` with AWS's code, message and status for everything AWS would refuse. The answer may share
+    parts with the world, so write it out under ``world.lock``.
     """
     if operation not in operation_names():
         raise SimulatorError("UnknownOperationException", f"Unknown operation {operation}")
@@ -79,4 +87,12 @@ def handle(
     check_batch(operation, payload=cleaned)
     with world.lock:
         scope = world.region(account_id, region)
-        return HANDLERS[operation](Call(world=world, region=scope, operation=operation, payload=cleaned, now=now))
+        call = Call(
+            world=world,
+            region=scope,
+            operation=operation,
+            payload=cleaned,
+            now=now,
+            caller_arn=caller_arn or f"arn:aws:iam::{account_id}:root",
+        )
+        return HANDLERS[operation](call)
