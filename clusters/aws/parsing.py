@@ -4,6 +4,7 @@ botocore's own parser drops unknown members and walks each value in Python. Here
 that hold timestamps are walked, which costs about a tenth.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -15,22 +16,21 @@ from botocore.parsers import JSONParser, ResponseParserFactory
 Convert = Callable[[Any], Any]
 
 
-class KeepingJSONParser(JSONParser):
+class KeepingJSONParser(JSONParser):  # type: ignore[misc]  # botocore publishes no types
     """JSON protocols only. A body that isn't JSON still reaches the caller without its members: `call` refuses it."""
 
     def _do_parse(self, response: Mapping[str, Any], shape: Shape | None) -> Any:
         if shape is None or shape.serialization.get("eventstream"):
             return super()._do_parse(response, shape)
-        parsed = self._parse_body_as_json(response["body"])
+        parsed = _parse_object(response["body"])
         convert = _converter(shape)
-        if convert is not None and isinstance(parsed, dict):
+        if convert is not None:
             parsed = convert(parsed)
-        if isinstance(parsed, dict):
-            self._inject_response_metadata(parsed, response["headers"])
+        self._inject_response_metadata(parsed, response["headers"])
         return parsed
 
 
-class KeepingParserFactory(ResponseParserFactory):
+class KeepingParserFactory(ResponseParserFactory):  # type: ignore[misc]  # botocore publishes no types
     """Registered on a botocore session as `response_parser_factory`. Other protocols keep botocore's parsers."""
 
     def create_parser(self, protocol_name: str) -> Any:
@@ -39,11 +39,23 @@ class KeepingParserFactory(ResponseParserFactory):
         return KeepingJSONParser(**self._defaults)
 
 
+def _parse_object(body: bytes) -> dict[str, Any]:
+    """Empty for a body that is cut, HTML, undecodable or no object."""
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
 def parse_moment(value: Any) -> Any:
     """Epoch seconds to an aware UTC datetime, to the millisecond as AWS counts. Anything else is kept as it came."""
-    if isinstance(value, int | float):
+    if not isinstance(value, int | float):
+        return value
+    try:
         return datetime.fromtimestamp(round(value, 3), UTC)
-    return value
+    except (ValueError, OverflowError, OSError):  # out of a calendar's range
+        return value
 
 
 @cache

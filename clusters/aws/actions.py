@@ -1,0 +1,196 @@
+"""Every AWS call Gantry makes, each in one tier: what IAM must allow, which quota it draws on, what it must answer.
+
+`clusters.aws.call.call` refuses what isn't listed, and docs/iam.md is tested against this list both ways.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActionTier(StrEnum):
+    """What an installation grants together. `own` tiers use Gantry's own credentials, the others a role."""
+
+    READ = "read"  # the read role
+    EVENTS = "events"  # Gantry's own credentials, on the event queues
+    IDENTITY = "identity"  # Gantry's own credentials, no permission needed
+    SCALE = "scale"  # the write role, without iam:PassRole
+
+
+WRITE_TIERS = frozenset({ActionTier.SCALE})
+OWN_TIERS = frozenset({ActionTier.EVENTS, ActionTier.IDENTITY})
+
+
+class UnlistedAction(LookupError):
+    """Code calls what nobody granted: add it here and to docs/iam.md."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One call. `operation` is boto3's method name; `members` must stand in the answer or it is malformed."""
+
+    service: str
+    operation: str
+    iam: str  # the IAM action, empty where AWS asks for none
+    tier: ActionTier
+    bucket: str  # throttling group, see `clusters.aws.limits`
+    members: tuple[str, ...] = ()
+    is_required: bool = True
+    purpose: str = ""
+
+
+def _ecs(operation: str, iam_name: str, bucket: str, members: str, purpose: str, *, is_required: bool = True) -> Action:
+    return Action(
+        service="ecs",
+        operation=operation,
+        iam=f"ecs:{iam_name}",
+        tier=ActionTier.READ,
+        bucket=bucket,
+        members=tuple(members.split()),
+        is_required=is_required,
+        purpose=purpose,
+    )
+
+
+_READS = (
+    _ecs("list_clusters", "ListClusters", "cluster read", "clusterArns", "find the clusters"),
+    _ecs("describe_clusters", "DescribeClusters", "cluster read", "clusters", "clusters with settings and tags"),
+    _ecs(
+        "describe_capacity_providers",
+        "DescribeCapacityProviders",
+        "capacity provider read",
+        "capacityProviders",
+        "where tasks may be placed",
+        is_required=False,
+    ),
+    _ecs("list_services", "ListServices", "service read", "serviceArns", "find the services"),
+    _ecs("describe_services", "DescribeServices", "service read", "services", "services, deployments, service events"),
+    _ecs(
+        "list_service_deployments",
+        "ListServiceDeployments",
+        "service deployment read",
+        "serviceDeployments",
+        "find rollouts",
+        is_required=False,
+    ),
+    _ecs(
+        "describe_service_deployments",
+        "DescribeServiceDeployments",
+        "service deployment read",
+        "serviceDeployments",
+        "rollouts with the circuit breaker's live counters",
+        is_required=False,
+    ),
+    _ecs(
+        "describe_service_revisions",
+        "DescribeServiceRevisions",
+        "service revision read",
+        "serviceRevisions",
+        "the image digests a service really runs",
+        is_required=False,
+    ),
+    _ecs("list_tasks", "ListTasks", "cluster resource read", "taskArns", "find the tasks"),
+    _ecs("describe_tasks", "DescribeTasks", "cluster resource read", "tasks", "tasks and their containers"),
+    _ecs(
+        "list_container_instances",
+        "ListContainerInstances",
+        "cluster resource read",
+        "containerInstanceArns",
+        "find the hosts",
+    ),
+    _ecs(
+        "describe_container_instances",
+        "DescribeContainerInstances",
+        "cluster resource read",
+        "containerInstances",
+        "hosts and their free room",
+    ),
+    _ecs(
+        "describe_task_definition",
+        "DescribeTaskDefinition",
+        "task definition read",
+        "taskDefinition",
+        "each revision, once",
+    ),
+    Action(
+        service="ec2",
+        operation="describe_availability_zones",
+        iam="ec2:DescribeAvailabilityZones",
+        tier=ActionTier.READ,
+        bucket="ec2 read",
+        members=("AvailabilityZones",),
+        is_required=False,
+        purpose="zone ids, which compare across accounts",
+    ),
+)
+
+_OWN = (
+    Action(
+        service="sts",
+        operation="get_caller_identity",
+        iam="",
+        tier=ActionTier.IDENTITY,
+        bucket="sts",
+        members=("Account", "Arn"),
+        purpose="who Gantry is, for Test connection",
+    ),
+    Action(
+        service="sqs",
+        operation="receive_message",
+        iam="sqs:ReceiveMessage",
+        tier=ActionTier.EVENTS,
+        bucket="sqs",
+        is_required=False,
+        purpose="read ECS's events",
+    ),
+    Action(
+        service="sqs",
+        operation="delete_message_batch",
+        iam="sqs:DeleteMessage",
+        tier=ActionTier.EVENTS,
+        bucket="sqs",
+        is_required=False,
+        purpose="acknowledge an event after it was stored",
+    ),
+    Action(
+        service="sqs",
+        operation="get_queue_attributes",
+        iam="sqs:GetQueueAttributes",
+        tier=ActionTier.EVENTS,
+        bucket="sqs",
+        members=("Attributes",),
+        is_required=False,
+        purpose="check that the queue is there and has a dead-letter queue",
+    ),
+)
+
+_WRITES = (
+    Action(
+        service="ecs",
+        operation="update_service",
+        iam="ecs:UpdateService",
+        tier=ActionTier.SCALE,
+        bucket="service modify",
+        members=("service",),
+        is_required=False,
+        purpose="scale and redeploy; sends no task definition, so it needs no iam:PassRole",
+    ),
+)
+
+ACTIONS: tuple[Action, ...] = (*_READS, *_OWN, *_WRITES)
+_BY_CALL = {(action.service, action.operation): action for action in ACTIONS}
+
+
+def action_for(service: str, operation: str) -> Action:
+    """Errors: UnlistedAction."""
+    try:
+        return _BY_CALL[(service, operation)]
+    except KeyError:
+        raise UnlistedAction(
+            f"{service}.{operation} is not listed in clusters/aws/actions.py: add it there and to docs/iam.md."
+        ) from None
+
+
+def actions_of(tiers: Iterable[ActionTier]) -> tuple[Action, ...]:
+    wanted = set(tiers)
+    return tuple(action for action in ACTIONS if action.tier in wanted)

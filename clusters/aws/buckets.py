@@ -1,0 +1,35 @@
+"""AWS's throttling groups: token buckets per account and region, and our share of one. Pure.
+
+Figures: Amazon ECS API Reference, "Request throttling for the Amazon ECS API"; EC2's from its own page.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """`burst` tokens at most, `per_s` new ones a second."""
+
+    burst: float
+    per_s: float
+
+
+BUCKETS: dict[str, Bucket] = {
+    "cluster read": Bucket(burst=50, per_s=20),
+    "service read": Bucket(burst=100, per_s=20),
+    "cluster resource read": Bucket(burst=100, per_s=20),
+    "task definition read": Bucket(burst=50, per_s=20),
+    "capacity provider read": Bucket(burst=50, per_s=20),
+    "service deployment read": Bucket(burst=50, per_s=20),
+    "service revision read": Bucket(burst=50, per_s=20),
+    "service modify": Bucket(burst=50, per_s=5),
+    "ec2 read": Bucket(burst=50, per_s=10),
+    # Neither has a published figure for these calls; both are used a few times a minute.
+    "sts": Bucket(burst=50, per_s=20),
+    "sqs": Bucket(burst=3000, per_s=3000),
+}
+
+
+def share_of(bucket: Bucket, *, percent: float) -> Bucket:
+    """What we may use of it: never less than one token at a time, so a small share is slow and not stuck."""
+    return Bucket(burst=max(1.0, bucket.burst * percent / 100), per_s=bucket.per_s * percent / 100)
