@@ -39,6 +39,10 @@ class Ids:
         """The id of a deployment inside a service."""
         return f"ecs-svc/{self.digits()}"
 
+    def number(self, below: int) -> int:
+        """A whole number from 0 to below - 1."""
+        return self.random.randrange(below)
+
     def image_digest(self) -> str:
         """A digest as registries write it."""
         return f"sha256:{self.hex(64)}"
