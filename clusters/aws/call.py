@@ -131,7 +131,7 @@ def _check_access(scope: AwsScope, *, action: Action, access: Access) -> None:
         raise ValueError(f"{action.operation} is called with access={wanted!r}, not {access!r}.")
     if access != "write":
         return
-    about = {"operation": action.operation, "action": action.iam}
+    about: dict[str, Any] = {"operation": action.operation, "action": action.iam}
     if not settings.WRITES_ENABLED:
         raise errors.AccessDenied(
             "This installation is read-only.", code="ReadOnly", mend="Set GANTRY_WRITES=1 to allow changes.", **about

@@ -65,7 +65,8 @@ _NOT_FOUND_ENDINGS = ("NotFoundException", "NotFound", "NonExistentQueue", "Queu
 
 def mapped(error: Exception, *, scope: AwsScope, action: Action, access: str) -> errors.AwsError:
     """The error of our tree for what botocore raised. Unknown exceptions come back as a plain AwsError."""
-    about = {"operation": action.operation, "action": action.iam, "principal": principal_of(scope, access=access)}
+    principal = principal_of(scope, access=access)
+    about: dict[str, Any] = {"operation": action.operation, "action": action.iam, "principal": principal}
     if isinstance(error, boto.ClientError):
         return _from_answer(error, scope=scope, about=about, access=access)
     if isinstance(error, boto.ParamValidationError):
@@ -105,13 +106,13 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", text).strip()[:MESSAGE_LIMIT]
 
 
-def _from_answer(error: Any, *, scope: AwsScope, about: dict[str, str], access: str) -> errors.AwsError:
+def _from_answer(error: Any, *, scope: AwsScope, about: dict[str, Any], access: str) -> errors.AwsError:
     answer: Mapping[str, Any] = error.response
     code = str(answer.get("Error", {}).get("Code", ""))
     message = clean(str(answer.get("Error", {}).get("Message", "")))
     meta = answer.get("ResponseMetadata", {})
     status = int(meta.get("HTTPStatusCode", 0))
-    known = {"code": code, "request_id": str(meta.get("RequestId", "")), **about}
+    known: dict[str, Any] = {"code": code, "request_id": str(meta.get("RequestId", "")), **about}
     if error.operation_name == _API_OPERATION:
         known |= {"operation": "assume_role", "action": "sts:AssumeRole", "principal": "Gantry's own identity"}
     if code in _THROTTLED or status == 429:

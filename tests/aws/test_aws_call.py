@@ -8,7 +8,7 @@ from clusters.aws.actions import UnlistedAction
 from clusters.aws.call import call, chunked, counting, paginate, request_id
 from clusters.aws.limits import LocalLimiter
 from clusters.aws.scope import AwsScope
-from tests.aws.fake_aws import WRITE_ROLE, Answer, answer, fake_aws, refusal
+from tests.support.fake_aws import WRITE_ROLE, Answer, answer, fake_aws, refusal
 
 THROTTLED = refusal("ThrottlingException", message="Rate exceeded")
 HICCUPS = [THROTTLED, Answer(status=503), Answer(is_reset=True)]

@@ -81,7 +81,8 @@ class _Handler(BaseHTTPRequestHandler):
         given = self.fake.next()
         if given.is_reset:
             self.close_connection = True
-            return self.connection.close()
+            self.connection.close()
+            return None
         return self._send(given)
 
     def _send(self, given: Answer) -> None:
