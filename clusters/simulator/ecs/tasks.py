@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from clusters.simulator.ecs.call import Answer, Call, failure
 from clusters.simulator.ecs.paging import page
-from clusters.simulator.ecs.refs import check_family, instance_arn, named_cluster, named_service, task_arn
+from clusters.simulator.ecs.refs import check_family, named_cluster, named_instance, named_service, task_arn
 from clusters.simulator.ecs.validation import invalid
+from clusters.simulator.state.arns import last_part
 from clusters.simulator.state.cluster import Cluster
 from clusters.simulator.state.payloads import task_payload
 from clusters.simulator.state.task import Task
@@ -18,6 +19,8 @@ def list_tasks(call: Call) -> Answer:
     cluster = named_cluster(call)
     if "startedBy" in call.payload and any(name in call.payload for name in _NOT_BESIDE_STARTED_BY):
         raise invalid("cannot specify startedBy with other arguments")
+    if "family" in call.payload:
+        check_family(call.payload["family"])
     status = call.payload.get("desiredStatus", "RUNNING")
     wanted = [
         task
@@ -48,8 +51,8 @@ def _candidates(call: Call, *, cluster: Cluster, status: str) -> Iterable[Task]:
     """The smallest index that holds every task asked for. AWS ignores the service where STOPPED tasks are asked for."""
     reference = call.payload.get("containerInstance")
     if reference is not None:
-        arn = instance_arn(call, cluster=cluster, reference=reference)
-        return call.region.tasks_of_instance.get(arn, {}).values()
+        instance = named_instance(call, cluster=cluster, reference=reference)
+        return call.region.tasks_of_instance.get(instance.arn, {}).values()
     name = call.payload.get("serviceName")
     if name is not None and status != "STOPPED":
         service = named_service(call, cluster=cluster, reference=name)
@@ -59,10 +62,8 @@ def _candidates(call: Call, *, cluster: Cluster, status: str) -> Iterable[Task]:
 
 def _passes(call: Call, *, task: Task) -> bool:
     asked = call.payload
-    if "family" in asked:
-        check_family(asked["family"])
-        if task.task_definition_arn.rsplit("/", 1)[-1].partition(":")[0] != asked["family"]:
-            return False
+    if "family" in asked and last_part(task.task_definition_arn).partition(":")[0] != asked["family"]:
+        return False
     if "startedBy" in asked and task.started_by != asked["startedBy"]:
         return False
     return asked.get("launchType", task.launch_type) == task.launch_type and "daemonName" not in asked

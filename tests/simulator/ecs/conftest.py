@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -15,10 +16,8 @@ from clusters.simulator.ecs.handle import handle
 from clusters.simulator.http import error_response, json_response, read_request
 from clusters.simulator.state.errors import SimulatorError
 from clusters.simulator.state.world import World
+from tests.simulator.ecs.fleet import ACCOUNT, REGION
 from tests.simulator.shapes import shape_problems
-
-ACCOUNT = "222233334444"
-REGION = "eu-west-1"
 
 Client = Any
 ClientMaker = Callable[..., Client]
@@ -40,9 +39,9 @@ class _Server(WSGIServer):
     world: World
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[_Server]:
-    """One server a module; the ``ecs`` fixture puts the test's own world behind it."""
+    """One server for all; the ``ecs`` fixture puts the test's own world behind it."""
 
     def app(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
         request = read_request(environ)
@@ -71,12 +70,12 @@ def server() -> Iterator[_Server]:
     thread.join()
 
 
-@pytest.fixture
-def client_for(server: _Server, world: World) -> ClientMaker:
-    """Makes ECS clients of an account and region on the test's world."""
-    server.world = world
+@pytest.fixture(scope="session")
+def make_client(server: _Server) -> ClientMaker:
+    """Makes ECS clients, each once: building one costs more than a test."""
 
-    def make(*, account_id: str = ACCOUNT, region: str = REGION) -> Client:
+    @cache
+    def make(account_id: str, region: str) -> Client:
         session = boto3.Session(aws_access_key_id=account_id, aws_secret_access_key="any", region_name=region)
         client = session.client(
             "ecs",
@@ -90,9 +89,16 @@ def client_for(server: _Server, world: World) -> ClientMaker:
 
 
 @pytest.fixture
+def client_for(server: _Server, make_client: ClientMaker, world: World) -> ClientMaker:
+    """ECS clients of an account and region on the test's world."""
+    server.world = world
+    return make_client
+
+
+@pytest.fixture
 def ecs(client_for: ClientMaker) -> Client:
     """An ECS client of the production account in Ireland."""
-    return client_for()
+    return client_for(ACCOUNT, REGION)
 
 
 def _check_shape(response_dict: dict[str, Any] | None = None, event_name: str = "", **_: Any) -> None:
