@@ -121,6 +121,7 @@ class ServiceFacts:
     running_count: int
     pending_count: int
     launch_type: str = ""
+    minimum_healthy_percent: int | None = None
     created_at: datetime | None = None
     deployments: tuple[DeploymentFacts, ...] = ()
     service_deployment: ServiceDeploymentFacts | None = None

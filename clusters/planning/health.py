@@ -3,101 +3,104 @@
 `assess_service` judges one service, `assess_cluster` puts services and hosts together, one attention item per cause.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+from datetime import datetime, timedelta
 
-from clusters.choices import CauseClass, Certainty, Severity
-from clusters.planning.facts import HostFacts, ServiceFacts
+from clusters.choices import Certainty, Severity
+from clusters.planning.attention import assess_cluster
+from clusters.planning.case import Case, lay_out
+from clusters.planning.facts import (
+    ContainerFacts,
+    DeploymentFacts,
+    EventFacts,
+    HostFacts,
+    PreviousHealth,
+    ServiceDeploymentFacts,
+    ServiceFacts,
+    TaskFacts,
+)
+from clusters.planning.judgement import AssessedService, Attention, Cause, ClusterFacts, ClusterHealth, ServiceHealth
+from clusters.planning.tally import AGENT_GRACE
+from clusters.planning.verdicts import Verdict, judge, parked_since
+from clusters.planning.words import CAUSE_LIMIT, quoted
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceHealth:
-    """The judgement on one service.
-
-    `cause` is a sentence for the row ("2 of 6 healthy: exit 137, out of memory"), "" when all is fine. `cause_class` is
-    None where there is nothing to explain. `cause_key` is equal for the same cause at the same place; `share_percent`
-    is how much of what should run doesn't. `reassess_at`: when time alone would change this judgement.
-    """
-
-    severity: Severity
-    cause: str
-    cause_class: CauseClass | None
-    mend: str
-    certainty: Certainty
-    cause_key: str
-    since: datetime
-    healthy_count: int
-    missing_count: int
-    unknown_count: int
-    starting_count: int
-    failed_count: int  # tasks that failed within the last 24 hours, as far as `tasks` shows them
-    share_percent: int
-    zone_count: int
-    smallest_zone_count: int
-    parked_since: datetime | None
-    first_task_arn: str  # a task that shows the cause, "" without one
-    reassess_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessedService:
-    """A service with its judgement, as `assess_cluster` takes it. `service_id` comes back on the items."""
-
-    service_id: int
-    name: str
-    tier: str
-    desired_count: int
-    health: ServiceHealth
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterFacts:
-    """One live cluster: all its live services, and its container instances."""
-
-    name: str
-    tier: str
-    services: tuple[AssessedService, ...]
-    hosts: tuple[HostFacts, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attention:
-    """One cause that needs a person. `service_id` None: it concerns the cluster, or several services alike.
-
-    `rank` is tier, then severity, then share: it sorts before `since`. `cause_key` is unique within the cluster.
-    """
-
-    cause_key: str
-    cause_class: CauseClass
-    cause: str
-    mend: str
-    certainty: Certainty
-    tier: str
-    severity: Severity
-    share_percent: int
-    rank: int
-    since: datetime
-    service_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterHealth:
-    """The judgement on one cluster; `items` are worst first. `cause` names the worst, "" when all is fine."""
-
-    severity: Severity
-    cause: str
-    desired_count: int
-    healthy_count: int
-    missing_count: int
-    items: tuple[Attention, ...]
-    reassess_at: datetime | None
+__all__ = [
+    "AssessedService",
+    "Attention",
+    "ClusterFacts",
+    "ClusterHealth",
+    "ContainerFacts",
+    "DeploymentFacts",
+    "EventFacts",
+    "HostFacts",
+    "PreviousHealth",
+    "ServiceDeploymentFacts",
+    "ServiceFacts",
+    "ServiceHealth",
+    "TaskFacts",
+    "assess_cluster",
+    "assess_service",
+]
+KEY_LIMIT = 200  # what the column holds
 
 
 def assess_service(facts: ServiceFacts, *, now: datetime) -> ServiceHealth:
     """Judge one service as of `now` (aware UTC)."""
-    raise NotImplementedError
+    case = lay_out(facts, now=now)
+    verdict = judge(case)
+    cause = verdict.cause
+    return ServiceHealth(
+        severity=verdict.severity,
+        cause=quoted(verdict.text, limit=CAUSE_LIMIT),
+        cause_class=cause.cause_class if cause else None,
+        mend=quoted(cause.mend, limit=CAUSE_LIMIT) if cause else "",
+        certainty=cause.certainty if cause else Certainty.CERTAIN,
+        cause_key=_key(cause, service_name=facts.name) if cause else "",
+        since=_since(case, verdict=verdict),
+        healthy_count=case.counts.healthy,
+        missing_count=case.missing,
+        unknown_count=case.counts.unknown,
+        starting_count=case.counts.starting,
+        failed_count=case.failures.counted,
+        share_percent=round(100 * case.missing / case.desired) if case.desired else 0,
+        zone_count=len(case.counts.zones),
+        smallest_zone_count=min(case.counts.zones, default=0),
+        parked_since=parked_since(case) if not case.desired and verdict.severity is Severity.QUIET else None,
+        first_task_arn=cause.task_arn if cause else "",
+        reassess_at=_reassess_at(case, verdict=verdict),
+    )
 
 
-def assess_cluster(facts: ClusterFacts, *, now: datetime) -> ClusterHealth:
-    """Judge one cluster by its assessed services and its hosts as of `now` (aware UTC)."""
-    raise NotImplementedError
+def _since(case: Case, *, verdict: Verdict) -> datetime:
+    """Since when it is so: kept while the story is the same, and through a deficit that only got another name."""
+    previous = case.facts.previous
+    if previous is not None and previous.since is not None:
+        cause_class = verdict.cause.cause_class if verdict.cause else ""
+        is_same = previous.severity == verdict.severity and previous.cause_class == cause_class
+        is_one_deficit = bool(previous.missing_count and case.missing)
+        if is_same or is_one_deficit:
+            return previous.since
+        return case.now if verdict.began_at is None else max(verdict.began_at, previous.since)
+    return min(verdict.began_at or case.now, case.now)
+
+
+def _key(cause: Cause, *, service_name: str) -> str:
+    owner = "" if cause.is_shared else f"service:{service_name}:"
+    key = f"{owner}{cause.cause_class}:{cause.place}"
+    if len(key) <= KEY_LIMIT:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+    return f"{key[: KEY_LIMIT - 17]}:{digest}"
+
+
+def _reassess_at(case: Case, *, verdict: Verdict) -> datetime | None:
+    """The next moment at which the same facts would be judged otherwise."""
+    moments = [
+        host.agent_disconnected_at + AGENT_GRACE
+        for host in case.facts.hosts.values()
+        if not host.is_agent_connected and host.agent_disconnected_at is not None
+    ]
+    if verdict.until is not None:
+        moments.append(verdict.until)
+    soonest = case.now + timedelta(seconds=1)
+    return min((max(moment, soonest) for moment in moments if moment > case.now), default=None)
