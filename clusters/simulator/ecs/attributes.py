@@ -41,14 +41,14 @@ def put_attributes(call: Call) -> Answer:
     """Set attributes. All are checked before the first is set."""
     cluster = named_cluster(call)
     targets = [(_target(call, cluster=cluster, attribute=item), item) for item in call.payload["attributes"]]
+    names: dict[str, set[str]] = {}
     for instance, item in targets:
         _check_attribute(item)
-        names = instance.custom_attributes.keys() | {item["name"]}
-        if len(names) > _MOST_CUSTOM:
-            raise SimulatorError(
-                "AttributeLimitExceededException",
-                f"You can apply up to {_MOST_CUSTOM} custom attributes to a resource.",
-            )
+        names.setdefault(instance.arn, set(instance.custom_attributes)).add(item["name"])
+    if any(len(found) > _MOST_CUSTOM for found in names.values()):
+        raise SimulatorError(
+            "AttributeLimitExceededException", f"You can apply up to {_MOST_CUSTOM} custom attributes to a resource."
+        )
     for instance, item in targets:
         instance.custom_attributes[item["name"]] = item.get("value")
     call.world.touch()
