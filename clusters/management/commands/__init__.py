@@ -1,0 +1,1 @@
+"""Command line of the domain: thin, each calls one function below."""

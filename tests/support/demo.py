@@ -1,0 +1,126 @@
+"""Runs the demo as a person does, on free ports, and reads what it prints."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from tests.support import processes
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+READY = "Gantry is ready: "
+START_TIMEOUT_S = 150.0
+STOP_TIMEOUT_S = 45.0
+
+
+class Demo:
+    """One run over `data_dir`. `start` returns when it says that it is ready."""
+
+    def __init__(self, data_dir: Path, *, fleet: str = "company", port: int | None = None) -> None:
+        self.data_dir = data_dir
+        self.fleet = fleet
+        self.port = port or processes.free_port()
+        self.simulator_port = processes.free_port()
+        self.lines: list[str] = []
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def simulator_url(self) -> str:
+        return f"http://127.0.0.1:{self.simulator_port}"
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            raise AssertionError("start it first")
+        return self._process
+
+    def start(self, *, reset: bool = False) -> "Demo":
+        self.launch(reset=reset)
+        processes.wait_until(
+            lambda: READY in self.text or self.process.poll() is not None,
+            what="the demo's greeting",
+            timeout_s=START_TIMEOUT_S,
+        )
+        if READY not in self.text:
+            raise AssertionError(f"the demo ended with {self.process.poll()}:\n{self.text}")
+        return self
+
+    def launch(self, *, reset: bool = False) -> "Demo":
+        """Starts it and returns at once."""
+        self.lines.clear()
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "manage.py", "demo", "--fleet", self.fleet, *(["--reset"] if reset else [])),
+                *("--port", str(self.port), "--simulator-port", str(self.simulator_port)),
+            ],
+            cwd=PROJECT,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        return self
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Returns the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        try:
+            return self.process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+    def wait(self) -> int:
+        return self.process.wait(STOP_TIMEOUT_S)
+
+    def logins(self) -> dict[str, str]:
+        """Username to password, as printed below the greeting."""
+        shown = self.text.partition(READY)[2]
+        return dict(re.findall(r"(viewer|operator|admin) +(\S+)", shown))
+
+    def environment_for_commands(self) -> dict[str, str]:
+        """What `. environment` in the demo's directory sets, for manage.py beside the demo."""
+        lines = (self.data_dir / "environment").read_text().splitlines()
+        chosen = dict(line.removeprefix("export ").split("=", 1) for line in lines)
+        return {**os.environ, **{name: value.strip("'") for name, value in chosen.items()}}
+
+    def process_ids(self) -> list[int]:
+        """The supervisor's descendants now, the keeper and pool processes included."""
+        return descendants(self.process.pid)
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        return {**inherited, "GANTRY_DEMO": "1", "GANTRY_DATA_DIR": str(self.data_dir)}
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        if process.stdout is not None:
+            for line in process.stdout:
+                self.lines.append(line.rstrip("\n"))
+
+
+def descendants(pid: int) -> list[int]:
+    """Process ids below `pid`, all generations (Linux)."""
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        children = Path(f"/proc/{waiting.pop()}")
+        for task in children.glob("task/*/children"):
+            ids = [int(word) for word in task.read_text().split()]
+            found += ids
+            waiting += ids
+    return found
