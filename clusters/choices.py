@@ -118,6 +118,7 @@ class AgentKind(StrEnum):
     TASKS = "tasks"
     CONTAINER_INSTANCES = "container_instances"
     TASK_DEFINITIONS = "task_definitions"
+    TASK_DEFINITION_HISTORY = "task_definition_history"
     EVENTS = "events"
 
 

@@ -38,6 +38,7 @@ class Cluster(MirrorModel):
     attention_count = models.PositiveIntegerField(default=0)
     severity = models.PositiveSmallIntegerField(default=0)
     cause = models.CharField(max_length=400, blank=True)
+    reassess_at = models.DateTimeField(null=True, blank=True)  # when time alone changes the judgement
 
     objects = ClusterQuerySet.as_manager()
 

@@ -47,6 +47,7 @@ class SyncState(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
+    full_at = models.DateTimeField(null=True, blank=True)  # last run that described settled things too
     late_after = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
     last_error_class = models.CharField(max_length=60, blank=True)
