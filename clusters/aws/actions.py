@@ -112,6 +112,14 @@ _READS = (
         "taskDefinition",
         "each revision, once",
     ),
+    _ecs(
+        "list_task_definitions",
+        "ListTaskDefinitions",
+        "task definition read",
+        "taskDefinitionArns",
+        "revisions that nothing runs, to go back to",
+        is_required=False,
+    ),
     Action(
         service="ec2",
         operation="describe_availability_zones",
