@@ -11,6 +11,7 @@ from typing import Any, Literal
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import DeferredRefreshableCredentials, create_assume_role_refresher
+from botocore.loaders import Loader
 
 from clusters.aws.parsing import KeepingParserFactory
 from clusters.aws.scope import AwsScope
@@ -25,6 +26,7 @@ USUAL_READ_TIMEOUT_S = 15
 _lock = threading.RLock()
 _clients: dict[tuple[AwsScope, str, Access], Any] = {}
 _sessions: dict[tuple[AwsScope, Access] | None, botocore.session.Session] = {}
+_loader = Loader()  # AWS's models, read once: plain data, so a fork may keep it
 
 
 def client_for(scope: AwsScope, *, service: str, access: Access) -> Any:
@@ -81,9 +83,14 @@ def _own_session() -> botocore.session.Session:
     """Gantry's own credentials as the environment gives them: keys, a container's or an instance's role."""
     if None not in _sessions:
         session = botocore.session.get_session()
-        session.register_component("response_parser_factory", KeepingParserFactory())
-        _sessions[None] = session
+        _sessions[None] = _with_parts(session)
     return _sessions[None]
+
+
+def _with_parts(session: botocore.session.Session) -> botocore.session.Session:
+    session.register_component("data_loader", _loader)
+    session.register_component("response_parser_factory", KeepingParserFactory())
+    return session
 
 
 def _session(scope: AwsScope, *, access: Access) -> botocore.session.Session:
@@ -98,9 +105,7 @@ def _session(scope: AwsScope, *, access: Access) -> botocore.session.Session:
 
 def _role_session(scope: AwsScope, *, access: Access, role_arn: str) -> botocore.session.Session:
     own = _own_session()
-    session = botocore.session.Session()
-    for component in ("data_loader", "response_parser_factory"):  # shared, so that models are read once a process
-        session.register_component(component, own.get_component(component))
+    session = _with_parts(botocore.session.Session())
     params = {"RoleArn": role_arn, "RoleSessionName": f"gantry-{access}"}
     if scope.external_id:
         params["ExternalId"] = scope.external_id

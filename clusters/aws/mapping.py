@@ -10,6 +10,7 @@ from botocore.parsers import ResponseParserError
 from clusters.aws import errors
 from clusters.aws.actions import Action
 from clusters.aws.scope import AwsScope
+from clusters.secrets import scrub_text
 
 MESSAGE_LIMIT = 500
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -103,7 +104,7 @@ def principal_of(scope: AwsScope, *, access: str) -> str:
 
 def clean(text: str) -> str:
     """One line, bounded, without control or direction characters: it is shown on pages and in terminals."""
-    return _CONTROL.sub(" ", text).strip()[:MESSAGE_LIMIT]
+    return scrub_text(_CONTROL.sub(" ", text)).strip()[:MESSAGE_LIMIT]
 
 
 def _from_answer(error: Any, *, scope: AwsScope, about: dict[str, Any], access: str) -> errors.AwsError:

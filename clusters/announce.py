@@ -1,0 +1,58 @@
+"""Tells open pages what changed: one small Redis message per changed cluster, sent after the commit.
+
+A message names what changed and holds none of it. Losing one costs a page its freshness until the next, so Redis
+being away is logged once and never fails a sync.
+"""
+
+import json
+import logging
+from collections.abc import Iterable
+from functools import partial
+
+import redis
+from django.db import transaction
+
+from clusters.redis_client import redis_client
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "gantry:changes"
+
+_is_away = False
+
+
+def announce(cluster_ids: Iterable[int], *, kinds: Iterable[str] = ()) -> None:
+    """Sends `{"cluster": id, "kinds": [...]}` for each cluster once the current transaction has committed.
+
+    `kinds` are `AgentKind` values, or "operations"; empty means anything may have changed.
+    """
+    messages = [{"cluster": cluster_id, "kinds": sorted(set(kinds))} for cluster_id in sorted(set(cluster_ids))]
+    _after_commit(messages)
+
+
+def announce_operation(operation_id: int, *, cluster_id: int) -> None:
+    """Sends `{"cluster": id, "kinds": ["operations"], "operation": id}`: a person may be watching its page."""
+    _after_commit([{"cluster": cluster_id, "kinds": ["operations"], "operation": operation_id}])
+
+
+def _after_commit(messages: list[dict[str, object]]) -> None:
+    if messages:
+        transaction.on_commit(partial(_publish, messages))
+
+
+def _publish(messages: list[dict[str, object]]) -> None:
+    global _is_away
+    try:
+        pipeline = redis_client().pipeline(transaction=False)
+        for message in messages:
+            pipeline.publish(CHANNEL, json.dumps(message))
+        pipeline.execute()
+    except redis.RedisError as error:
+        if not _is_away:
+            logger.warning(
+                "Redis is away (%s): open pages are not told of changes. Check REDIS_URL and the server.",
+                type(error).__name__,
+            )
+        _is_away = True
+        return
+    _is_away = False
