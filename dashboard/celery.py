@@ -4,11 +4,14 @@ import os
 
 from celery import Celery
 
+from clusters import heartbeat
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
 app = Celery("gantry")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["clusters"], related_name="jobs")
+heartbeat.connect()
 
 # Operations have a worker of their own: a long sweep must never keep a person waiting.
 app.conf.task_routes = {

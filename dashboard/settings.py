@@ -20,6 +20,7 @@ VERSION = "0.1.0"
 DEMO = env.flag("GANTRY_DEMO")
 DEBUG = False
 DATA_DIR = env.path("GANTRY_DATA_DIR", BASE_DIR / "var")
+HEARTBEAT_FILE = env.text("GANTRY_HEARTBEAT_FILE")  # touched by processes without a port: clusters/heartbeat.py
 
 SECRET_KEY = env.text("GANTRY_SECRET_KEY")
 if not SECRET_KEY and DEMO:
@@ -110,7 +111,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 2, "health_check_interval": 30},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cache"  # SQLite's one writer is kept for the mirror
+SESSION_ENGINE = "dashboard.sessions"  # SQLite's one writer is kept for the mirror
 
 # ---- people ------------------------------------------------------------------------------------------------------
 LOGIN_URL = "login"

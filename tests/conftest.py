@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 from psycopg import sql
 
+from tests.support import processes
 from tests.support.environment import DATABASE, POSTGRES, SQLITE_FILE, TEST_DATABASE, VALKEY
 from tests.support.valkey import Valkey
 
@@ -65,3 +66,9 @@ def free_database_url(tmp_path: Path) -> str:
     with psycopg.connect(POSTGRES.url(), autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return POSTGRES.url(name)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """Nobody listens there."""
+    return processes.free_port()
