@@ -46,10 +46,6 @@ def _host_name() -> str:
 
 
 if __name__ == "__main__":
-    problem = (
-        page_problem(sys.argv[1])
-        if len(sys.argv) > 1
-        else heartbeat_problem(os.environ.get("GANTRY_HEARTBEAT_FILE", ""))
-    )
-    if problem:
-        sys.exit(problem)
+    if len(sys.argv) > 1:
+        sys.exit(page_problem(sys.argv[1]) or 0)
+    sys.exit(heartbeat_problem(os.environ.get("GANTRY_HEARTBEAT_FILE", "")) or 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from celery.signals import heartbeat_sent
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from clusters import heartbeat
 
@@ -20,7 +20,7 @@ def _check(*arguments: str, environment: Mapping[str, str]) -> subprocess.Comple
 
 
 @pytest.fixture
-def heartbeat_file(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def heartbeat_file(tmp_path: Path, settings: Settings) -> Path:
     settings.HEARTBEAT_FILE = str(tmp_path / "heartbeat")
     return tmp_path / "heartbeat"
 
@@ -31,7 +31,7 @@ def test_is_written_when_a_worker_reaches_its_broker(heartbeat_file: Path) -> No
     assert _check(environment={"GANTRY_HEARTBEAT_FILE": str(heartbeat_file)}).returncode == 0
 
 
-def test_writes_nothing_unless_asked(settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_writes_nothing_unless_asked(settings: Settings, tmp_path: Path) -> None:
     settings.HEARTBEAT_FILE = ""
 
     heartbeat.touch()
