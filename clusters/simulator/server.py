@@ -119,7 +119,7 @@ class RunningSimulator:
             region_name=region,
             aws_access_key_id=account_id,
             aws_secret_access_key="any",  # noqa: S106 - signatures are not checked
-            config=Config(retries={"total_max_attempts": 1}, inject_host_prefix=False),
+            config=Config(retries={"total_max_attempts": 1}, inject_host_prefix=False, max_pool_connections=64),
         )
 
 
