@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import redis
 from django.db import transaction
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clusters import announce as module
 from clusters.announce import CHANNEL, announce, announce_operation
@@ -17,7 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def heard() -> Iterator[Any]:
-    subscription = redis_client().pubsub(ignore_subscribe_messages=True)
+    client: Any = redis_client()
+    subscription = client.pubsub(ignore_subscribe_messages=True)
     subscription.subscribe(CHANNEL)
     subscription.get_message(timeout=1)  # the subscribe message itself comes as None
     yield subscription
@@ -58,7 +61,9 @@ def test_tells_of_an_operation(heard: Any) -> None:
 def test_logs_once_and_goes_on_while_redis_is_away(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(module, "redis_client", lambda: redis.Redis(host="127.0.0.1", port=1))
+    monkeypatch.setattr(
+        module, "redis_client", lambda: redis.Redis(host="127.0.0.1", port=1, retry=Retry(NoBackoff(), 0))
+    )
     monkeypatch.setattr(module, "_is_away", False)
 
     announce([1])

@@ -5,6 +5,8 @@ import time
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clusters.aws import limits
 from clusters.aws.buckets import BUCKETS, share_of
@@ -92,7 +94,7 @@ def test_shares_one_bucket_among_workers() -> None:
 
 
 def test_goes_on_carefully_without_redis(caplog: pytest.LogCaptureFixture) -> None:
-    limiter = SharedLimiter(redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2))
+    limiter = SharedLimiter(redis.Redis(host="127.0.0.1", port=1, retry=Retry(NoBackoff(), 0)))
 
     found = waits(limiter, times=8)
 
