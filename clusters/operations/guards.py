@@ -1,0 +1,126 @@
+"""What may stand in the way of a change, from our own rows: asked at the request, at confirming, and before the call.
+
+Each guard answers with the cause and the mend. What only AWS knows is asked by the planner.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from clusters.access import may
+from clusters.choices import Role
+from clusters.models import Freeze, Operation, Protection, Service
+from clusters.operations.kind import Kind
+from clusters.operations.refusal import Notice
+from clusters.operations.states import CALLING_STATES
+
+EXPRESS = "ECS"  # resourceManagementType of services that ECS Express Mode manages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Who wants what of which service, when. `operation_id`: the wish's own row, once there is one."""
+
+    kind: Kind
+    service: Service
+    user: Any
+    now: datetime
+    operation_id: int | None = None
+
+
+def find_obstacle(wish: Wish) -> Notice | None:
+    """The first thing that stands in the way; None if nothing does."""
+    return next((notice for guard in GUARDS if (notice := guard(wish)) is not None), None)
+
+
+def may_not_write(service: Service) -> Notice | None:
+    """Why nothing at all can be changed there: the installation or the account is for reading only."""
+    account = service.scope.account
+    if not settings.WRITES_ENABLED:
+        return Notice(text="This installation is read-only.", mend="An operator of Gantry can set GANTRY_WRITES=1.")
+    if not account.write_role_arn:
+        return Notice(
+            text=f"Account {account.name} has no write role.", mend="An admin can enter its ARN in the account's form."
+        )
+    if not (account.is_enabled and service.scope.is_enabled):
+        return Notice(text=f"{service.scope} is switched off in Gantry.", mend="An admin can enable it again.")
+    return None
+
+
+def _writes(wish: Wish) -> Notice | None:
+    return may_not_write(wish.service)
+
+
+def _access(wish: Wish) -> Notice | None:
+    if may(wish.user, Role.OPERATOR, cluster=wish.service.cluster):
+        return None
+    return Notice(
+        text=f"You may not change services of {wish.service.cluster.name}.",
+        mend="An admin can grant your group the operator role there.",
+    )
+
+
+def _is_there(wish: Wish) -> Notice | None:
+    if wish.service.is_gone:
+        return Notice(text=f"{wish.service.name} is gone from AWS.", mend="There is nothing to change any more.")
+    return None
+
+
+def _fits(wish: Wish) -> Notice | None:
+    if wish.service.resource_management_type == EXPRESS:
+        return Notice(
+            text="ECS Express Mode manages this service and has an update of its own.",
+            mend="Change it there: in the console under Express Mode, or by UpdateExpressGatewayService.",
+        )
+    return wish.kind.unfit(
+        scheduling_strategy=wish.service.scheduling_strategy,
+        deployment_controller=wish.service.deployment_controller,
+    )
+
+
+def _protection(wish: Wish) -> Notice | None:
+    cluster = Q(cluster=wish.service.cluster, service__isnull=True)
+    found = Protection.objects.filter(cluster | Q(service=wish.service)).first()
+    if found is None:
+        return None
+    return Notice(text=f"{found}.", mend="An admin can lift the protection.")
+
+
+def _freeze(wish: Wish) -> Notice | None:
+    service = wish.service
+    spans = Freeze.objects.filter(starts_at__lte=wish.now, ends_at__gt=wish.now)
+    for freeze in spans.filter(Q(account__isnull=True) | Q(account=service.scope.account)).order_by("-ends_at"):
+        if fnmatchcase(service.cluster.name, freeze.cluster_glob):
+            return Notice(
+                text=f"Changes are frozen until {freeze.ends_at:%Y-%m-%d %H:%M} UTC: {freeze.reason}.",
+                mend="Wait for the end, or ask an admin to end the freeze.",
+            )
+    return None
+
+
+def _other_operation(wish: Wish) -> Notice | None:
+    """Two calls to one service at once would make both plans untrue. One that is only followed has been sent."""
+    others = Operation.objects.filter(service=wish.service, state__in=[str(state) for state in CALLING_STATES])
+    other = others.exclude(pk=wish.operation_id).first()
+    if other is None:
+        return None
+    return Notice(
+        text=f"Operation #{other.pk} ({other.kind}) is being sent to this service.",
+        mend="Wait until it is followed or has ended, or cancel it.",
+    )
+
+
+GUARDS: tuple[Callable[[Wish], Notice | None], ...] = (
+    _writes,
+    _access,
+    _is_there,
+    _fits,
+    _protection,
+    _freeze,
+    _other_operation,
+)
