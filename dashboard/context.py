@@ -1,10 +1,23 @@
-"""What every page's frame needs. Cheap: no query but the user's."""
+"""What every page's frame needs. Queries run only when a template looks at `frame`."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from dashboard.queries.frame import get_frame
+from dashboard.views.theme import theme_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"gantry_version": settings.VERSION, "is_demo": settings.DEMO, "writes_enabled": settings.WRITES_ENABLED}
+    now = timezone.now()
+    return {
+        "now": now,
+        "frame": SimpleLazyObject(lambda: get_frame(request.user, now=now)),
+        "theme": theme_of(request),
+        "gantry_version": settings.VERSION,
+        "is_demo": settings.DEMO,
+        "writes_enabled": settings.WRITES_ENABLED,
+    }

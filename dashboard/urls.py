@@ -1,6 +1,54 @@
-"""Every route of the face."""
+"""Every route of the face. Routes that act exist only where GANTRY_WRITES is on."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from dashboard.views import (
+    about,
+    acting,
+    clusters,
+    fleet,
+    health,
+    hosts,
+    operations,
+    people,
+    services,
+    sync,
+    task_definitions,
+    tasks,
+    theme,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", fleet.fleet, name="fleet"),
+    path("clusters", clusters.cluster_list, name="clusters"),
+    path("clusters/<int:pk>", clusters.cluster, name="cluster"),
+    path("services", services.service_list, name="services"),
+    path("services/<int:pk>", services.service, name="service"),
+    path("tasks", tasks.task_list, name="tasks"),
+    path("tasks/<int:pk>", tasks.task, name="task"),
+    path("task-definitions", task_definitions.task_definition_list, name="task_definitions"),
+    path("task-definitions/<int:pk>", task_definitions.task_definition, name="task_definition"),
+    path("hosts", hosts.host_list, name="hosts"),
+    path("hosts/<int:pk>", hosts.host, name="host"),
+    path("operations", operations.operation_list, name="operations"),
+    path("operations/<int:pk>", operations.operation, name="operation"),
+    path("sync", sync.sync, name="sync"),
+    path("about", about.about, name="about"),
+    path("healthz", health.healthz, name="healthz"),
+    path("theme", theme.theme, name="theme"),
+    path("login", people.login, name="login"),
+    path("logout", people.logout, name="logout"),
+    path("admin/login/", people.admin_login),
+    path("admin/", admin.site.urls),
+]
+
+if settings.WRITES_ENABLED:
+    urlpatterns += [
+        path("services/<int:pk>/scale", acting.scale, name="service_scale"),
+        path("services/<int:pk>/redeploy", acting.redeploy, name="service_redeploy"),
+        path("operations/<int:pk>/confirm", acting.confirm, name="operation_confirm"),
+        path("operations/<int:pk>/cancel", acting.cancel, name="operation_cancel"),
+        path("operations/<int:pk>/undo", acting.undo, name="operation_undo"),
+    ]

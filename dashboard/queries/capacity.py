@@ -1,0 +1,66 @@
+"""A cluster's capacity providers, with what runs on each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from clusters.choices import TaskStatus
+from clusters.models import CapacityProvider, Cluster, ContainerInstance, Task
+from dashboard.palette import Mark, Status
+
+MOST = 50
+AWS_OWNED = ("FARGATE", "FARGATE_SPOT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityRow:
+    """`target`: managed scaling's target in percent, None without managed scaling. Hosts None on Fargate."""
+
+    name: str
+    kind: str
+    status: Status
+    tasks: int
+    hosts: int | None
+    target: int | None
+
+
+def list_capacity(cluster: Cluster) -> tuple[CapacityRow, ...]:
+    """Three queries. The caller has passed the cluster's gate."""
+    names = [str(name) for name in cluster.capacity_providers][:MOST]
+    if not names:
+        return ()
+    known = {
+        provider.name: provider
+        for provider in CapacityProvider.objects.filter(scope_id=cluster.scope_id, name__in=names).live()
+    }
+    tasks = _counts(Task.objects.filter(cluster=cluster, last_status=TaskStatus.RUNNING))
+    hosts = _counts(ContainerInstance.objects.filter(cluster=cluster, gone_at__isnull=True))
+    return tuple(_row(name, provider=known.get(name), tasks=tasks, hosts=hosts) for name in names)
+
+
+def _counts(rows: Any) -> dict[str, int]:
+    return dict(rows.values_list("capacity_provider_name").annotate(n=Count("pk")).order_by())
+
+
+def _row(name: str, *, provider: CapacityProvider | None, tasks: dict[str, int], hosts: dict[str, int]) -> CapacityRow:
+    scaling = provider.managed_scaling if provider else {}
+    target = scaling.get("targetCapacity") if scaling.get("status") == "ENABLED" else None
+    return CapacityRow(
+        name=name,
+        kind=provider.kind if provider else "",
+        status=_status(provider),
+        tasks=tasks.get(name, 0),
+        hosts=None if name in AWS_OWNED else hosts.get(name, 0),
+        target=int(target) if target is not None else None,
+    )
+
+
+def _status(provider: CapacityProvider | None) -> Status:
+    if provider is None:
+        return Status(mark=Mark.UNKNOWN, text="Not read yet")
+    if provider.update_status.endswith("FAILED"):
+        return Status(mark=Mark.BAD, text=provider.update_status.replace("_", " ").capitalize())
+    if provider.status == "ACTIVE":
+        return Status(mark=Mark.OK, text="Active")
+    return Status(mark=Mark.OFF, text=provider.status.capitalize())

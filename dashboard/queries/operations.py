@@ -1,0 +1,280 @@
+"""Operations: the ledger, and one operation with plan, progress and outcome. Asks nothing of AWS."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from clusters.choices import OPEN_OPERATION_STATES, OperationState
+from clusters.models import Operation
+from clusters.operations.plans import Plan, plan_of
+from clusters.operations.progress import Progress, progress_of
+from dashboard.bars import Segment
+from dashboard.palette import Mark, Status
+from dashboard.queries.filters import ListFilter, named
+from dashboard.queries.paging import Page, paged
+from dashboard.queries.places import Place, place_of_cluster
+
+SHOWS = ("open", "failed", "mine")
+LATEST = 5
+SLOW_PLAN_S = 5  # a plan takes a second; past this nobody is working on it
+
+_MARKS = {
+    OperationState.PLANNING: Mark.CHANGE,
+    OperationState.PLANNED: Mark.WARN,
+    OperationState.CONFIRMED: Mark.CHANGE,
+    OperationState.RUNNING: Mark.CHANGE,
+    OperationState.FOLLOWING: Mark.CHANGE,
+    OperationState.SUCCEEDED: Mark.OK,
+    OperationState.SETTLING: Mark.OK,
+    OperationState.FAILED: Mark.BAD,
+    OperationState.REFUSED: Mark.BAD,
+    OperationState.UNDONE: Mark.OFF,
+    OperationState.EXPIRED: Mark.OFF,
+    OperationState.SUPERSEDED: Mark.OFF,
+    OperationState.CANCELLED: Mark.OFF,
+}
+_WORDS = {
+    OperationState.PLANNING: "Planning: reading the service from AWS",
+    OperationState.PLANNED: "Planned: waits for your confirmation",
+    OperationState.CONFIRMED: "Confirmed: checked once more, then sent",
+    OperationState.RUNNING: "Sending to AWS",
+    OperationState.FOLLOWING: "Following until it is done",
+    OperationState.SUCCEEDED: "Succeeded",
+    OperationState.SETTLING: "Done, still settling",
+    OperationState.FAILED: "Failed",
+    OperationState.REFUSED: "Refused",
+    OperationState.UNDONE: "Undone",
+    OperationState.EXPIRED: "Expired before it was confirmed",
+    OperationState.SUPERSEDED: "Superseded by a later change",
+    OperationState.CANCELLED: "Cancelled",
+}
+# The path of an operation that goes well, and which states have passed each step.
+_PATH = (
+    ("Planned", OperationState.PLANNED),
+    ("Confirmed", OperationState.CONFIRMED),
+    ("Sent to AWS", OperationState.RUNNING),
+    ("Followed", OperationState.FOLLOWING),
+)
+_ORDER = (
+    OperationState.PLANNING,
+    OperationState.PLANNED,
+    OperationState.CONFIRMED,
+    OperationState.RUNNING,
+    OperationState.FOLLOWING,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRow:
+    id: int
+    title: str
+    kind: str
+    status: Status
+    service_id: int
+    service_name: str
+    cluster_id: int
+    cluster_name: str
+    requested_by: str
+    requested_at: datetime
+    finished_at: datetime | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """One call exactly as sent: `text` is "ecs:UpdateService" and its parameters, a line each."""
+
+    action: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    name: str
+    mark: Mark
+    css: str
+    at: datetime | None
+    sub: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    at: datetime
+    mark: Mark
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationPage:
+    """`is_moving`: the page looks again by itself. `is_slow`: planning for longer than a plan takes."""
+
+    row: OperationRow
+    place: Place
+    state: str
+    is_moving: bool
+    is_slow: bool
+    plan: Plan | None
+    plan_fingerprint: str
+    plan_expires_at: datetime | None
+    calls: tuple[CallRow, ...]
+    path: tuple[PathStep, ...]
+    progress: Progress | None
+    progress_bar: tuple[Segment, ...]
+    ledger: tuple[LedgerRow, ...]
+    reason: str
+    confirmed_by: str
+    confirmed_at: datetime | None
+    request_id: str
+    called_at: datetime | None
+    undo_of_id: int
+    undone_by_id: int
+
+
+def list_operations(user: Any, *, shown: ListFilter) -> Page[OperationRow]:
+    rows = _rows(user)
+    if shown.cluster_id:
+        rows = rows.filter(cluster_id=shown.cluster_id)
+    if shown.service_id:
+        rows = rows.filter(service_id=shown.service_id)
+    rows = named(rows, text=shown.text, fields=("service__name", "cluster__name", "requested_by__username", "reason"))
+    match shown.show:
+        case "open":
+            rows = rows.open()
+        case "failed":
+            rows = rows.filter(state__in=(OperationState.FAILED, OperationState.REFUSED))
+        case "mine":
+            rows = rows.filter(requested_by=user)
+    return paged(rows.order_by("-requested_at", "-pk"), number=shown.page, to_row=_row)
+
+
+def latest_operations(user: Any, *, cluster_id: int = 0, service_id: int = 0) -> tuple[OperationRow, ...]:
+    """The newest few of a cluster or a service. One query."""
+    rows = _rows(user)
+    rows = rows.filter(service_id=service_id) if service_id else rows.filter(cluster_id=cluster_id)
+    return tuple(_row(operation) for operation in rows.order_by("-requested_at", "-pk")[:LATEST])
+
+
+def get_operation_page(operation: Operation, *, now: datetime) -> OperationPage:
+    """Needs `cluster__scope__account`, `service`, `requested_by` and `confirmed_by` selected. Two queries."""
+    plan = plan_of(operation)
+    progress = progress_of(operation)
+    state = OperationState(operation.state)
+    waited_s = (now - operation.state_at).total_seconds()
+    undone_by = Operation.objects.filter(undo_of=operation).values_list("pk", flat=True).first()
+    return OperationPage(
+        row=_row(operation),
+        place=place_of_cluster(operation.cluster),
+        state=operation.state,
+        is_moving=state in OPEN_OPERATION_STATES and state != OperationState.PLANNED,
+        is_slow=state == OperationState.PLANNING and waited_s > SLOW_PLAN_S,
+        plan=plan,
+        plan_fingerprint=operation.plan_fingerprint,
+        plan_expires_at=operation.plan_expires_at,
+        calls=tuple(_call(call.action, params=call.params) for call in plan.calls) if plan else (),
+        path=_path(operation, state=state),
+        progress=progress,
+        progress_bar=_progress_bar(progress),
+        ledger=tuple(
+            LedgerRow(at=step.at, mark=_mark(step.state), text=step.text)
+            for step in operation.steps.order_by("-at", "-pk")
+        ),
+        reason=operation.reason,
+        confirmed_by=operation.confirmed_by.get_username() if operation.confirmed_by else "",
+        confirmed_at=operation.confirmed_at,
+        request_id=operation.request_id,
+        called_at=operation.called_at,
+        undo_of_id=operation.undo_of_id or 0,
+        undone_by_id=undone_by or 0,
+    )
+
+
+def operation_status(operation: Operation) -> Status:
+    words = _WORDS.get(OperationState(operation.state), operation.state)
+    return Status(mark=_mark(operation.state), text=f"{words}: {operation.outcome}" if operation.outcome else words)
+
+
+def _rows(user: Any) -> Any:
+    return (
+        Operation.objects.visible_to(user)
+        .select_related("cluster", "service", "requested_by")
+        .defer("cluster__raw", "service__raw")
+    )
+
+
+def _row(operation: Operation) -> OperationRow:
+    name = operation.service.name if operation.service else operation.target_arn.rsplit("/", 1)[-1]
+    return OperationRow(
+        id=operation.pk,
+        title=str(operation.plan.get("title") or f"{operation.kind.capitalize()} {name}"),
+        kind=operation.kind,
+        status=operation_status(operation),
+        service_id=operation.service_id or 0,
+        service_name=name,
+        cluster_id=operation.cluster_id,
+        cluster_name=operation.cluster.name,
+        requested_by=operation.requested_by.get_username(),
+        requested_at=operation.requested_at,
+        finished_at=operation.finished_at,
+        source=operation.source,
+    )
+
+
+def _call(action: str, *, params: Mapping[str, Any]) -> CallRow:
+    lines = [f"  {name}={_value(value)}" for name, value in params.items()]
+    return CallRow(action=action, text="\n".join([action, *lines]))
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _path(operation: Operation, *, state: OperationState) -> tuple[PathStep, ...]:
+    """The way so far: what is done with its time, what is going on, what is still to come."""
+    times = {
+        OperationState.PLANNED: operation.planned_at,
+        OperationState.CONFIRMED: operation.confirmed_at,
+        OperationState.RUNNING: operation.called_at,
+        OperationState.FOLLOWING: operation.finished_at if operation.called_at else None,
+    }
+    steps = [_step(name, at=times[step], step=step, state=state) for name, step in _PATH]
+    is_over = state not in OPEN_OPERATION_STATES
+    end = PathStep(
+        name="Outcome",
+        mark=_mark(state) if is_over else Mark.OFF,
+        css="done" if _mark(state) is Mark.OK else "" if is_over else "todo",
+        at=operation.finished_at,
+        sub=_WORDS[state] if is_over else "",
+    )
+    return (*steps, end)
+
+
+def _step(name: str, *, at: datetime | None, step: OperationState, state: OperationState) -> PathStep:
+    is_current = state in _ORDER and _ORDER.index(state) == _ORDER.index(step) - (step == OperationState.PLANNED)
+    if step == OperationState.CONFIRMED and state == OperationState.PLANNED:
+        return PathStep(name=name, mark=Mark.WARN, css="todo", at=None, sub="waits for you")
+    if at is not None and not (is_current and step == OperationState.FOLLOWING):
+        return PathStep(name=name, mark=Mark.OK, css="done", at=at, sub="")
+    if is_current:
+        return PathStep(name=name, mark=Mark.CHANGE, css="", at=None, sub="now")
+    return PathStep(name=name, mark=Mark.OFF, css="todo", at=None, sub="")
+
+
+def _progress_bar(progress: Progress | None) -> tuple[Segment, ...]:
+    if progress is None:
+        return ()
+    left = progress.total_count - progress.done_count - progress.pending_count - progress.failed_count
+    return (
+        Segment(fill="ok", amount=progress.done_count),
+        Segment(fill="change", amount=progress.pending_count),
+        Segment(fill="bad", amount=progress.failed_count),
+        Segment(fill="track", amount=max(left, 0)),
+    )
+
+
+def _mark(state: str) -> Mark:
+    try:
+        return _MARKS[OperationState(state)]
+    except ValueError:
+        return Mark.UNKNOWN

@@ -1,0 +1,209 @@
+"""Task definitions: revisions, newest first, and one revision. Values of the environment never leave the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from clusters.models import ContainerDefinition, EnvironmentVariable, Service, Task, TaskDefinition
+from dashboard.palette import Mark, Status
+from dashboard.queries.clusters import pairs
+from dashboard.queries.filters import ListFilter, named
+from dashboard.queries.paging import Page, paged
+from dashboard.queries.places import Place, console_url, place_of_scope
+
+SHOWS = ("active", "inactive", "used")
+SIBLINGS_SHOWN = 20
+USERS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    """`service_count`: live services that name it, of those the user may see."""
+
+    id: int
+    short_name: str
+    status: Status
+    account_name: str
+    region: str
+    cpu_units: int | None
+    memory_mib: int | None
+    compatibilities: str
+    service_count: int
+    registered_at: datetime | None
+    registered_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentRow:
+    """A name and what is safe to tell about its value."""
+
+    name: str
+    is_secret_like: bool
+    points_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerDefinitionRow:
+    name: str
+    image: str
+    is_essential: bool
+    cpu_units: int | None
+    memory_mib: int | None
+    memory_reservation_mib: int | None
+    ports: str
+    health_check: str
+    depends_on: str
+    log_driver: str
+    environment: tuple[EnvironmentRow, ...]
+    secrets: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLink:
+    id: int
+    name: str
+    cluster_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionPage:
+    row: RevisionRow
+    arn: str
+    family: str
+    revision: int
+    place: Place
+    console: str
+    facts: tuple[tuple[str, str], ...]
+    containers: tuple[ContainerDefinitionRow, ...]
+    siblings: tuple[RevisionRow, ...]
+    services: tuple[ServiceLink, ...]
+    task_count: int
+    tags: tuple[tuple[str, str], ...]
+
+
+def list_revisions(user: Any, *, shown: ListFilter) -> Page[RevisionRow]:
+    rows = named(_rows(user), text=shown.text, fields=("family", "scope__account__name", "scope__region"))
+    match shown.show:
+        case "active":
+            rows = rows.filter(status="ACTIVE")
+        case "inactive":
+            rows = rows.exclude(status="ACTIVE")
+        case "used":
+            rows = rows.filter(used_by__gt=0)
+    return paged(rows.order_by("family", "scope_id", "-revision"), number=shown.page, to_row=_row)
+
+
+def get_revision_page(user: Any, *, definition: TaskDefinition) -> RevisionPage:
+    """Needs `scope__account` selected; the caller has passed the gate. Six queries."""
+    place = place_of_scope(definition.scope)
+    siblings = _rows(user).filter(scope_id=definition.scope_id, family=definition.family).order_by("-revision")
+    services = Service.objects.visible_to(user).live().filter(task_definition=definition).select_related("cluster")
+    tasks = Task.objects.visible_to(user).live().filter(task_definition=definition, stopped_at__isnull=True)
+    found = tuple(
+        ServiceLink(id=service.pk, name=service.name, cluster_name=service.cluster.name)
+        for service in services.order_by("cluster__name", "name")[:USERS_SHOWN]
+    )
+    return RevisionPage(
+        row=_row(definition, service_count=len(found)),
+        arn=definition.arn,
+        family=definition.family,
+        revision=definition.revision,
+        place=place,
+        console=console_url(place, path=f"task-definitions/{definition.family}/{definition.revision}/containers"),
+        facts=_facts(definition),
+        containers=_containers(definition),
+        siblings=tuple(_row(sibling) for sibling in siblings[:SIBLINGS_SHOWN]),
+        services=found,
+        task_count=tasks[:10_000].count(),
+        tags=pairs(definition.tags),
+    )
+
+
+def _rows(user: Any) -> Any:
+    live = Service.objects.visible_to(user).live()
+    return (
+        TaskDefinition.objects.visible_to(user)
+        .select_related("scope__account")
+        .defer("raw")
+        .annotate(used_by=Count("services", filter=Q(services__in=live.values("pk"))))
+    )
+
+
+def _row(definition: TaskDefinition, service_count: int | None = None) -> RevisionRow:
+    is_active = definition.status == "ACTIVE"
+    return RevisionRow(
+        id=definition.pk,
+        short_name=definition.short_name,
+        status=Status(mark=Mark.OK if is_active else Mark.OFF, text=definition.status.replace("_", " ").capitalize()),
+        account_name=definition.scope.account.name,
+        region=definition.scope.region,
+        cpu_units=definition.cpu_units,
+        memory_mib=definition.memory_mib,
+        compatibilities=", ".join(str(item) for item in definition.requires_compatibilities),
+        service_count=getattr(definition, "used_by", 0) if service_count is None else service_count,
+        registered_at=definition.registered_at,
+        registered_by=definition.registered_by,
+    )
+
+
+def _facts(definition: TaskDefinition) -> tuple[tuple[str, str], ...]:
+    values = (
+        ("CPU", f"{definition.cpu_units:,} units" if definition.cpu_units else ""),
+        ("Memory", f"{definition.memory_mib:,} MiB" if definition.memory_mib else ""),
+        ("Network mode", definition.network_mode),
+        ("Requires", ", ".join(str(item) for item in definition.requires_compatibilities)),
+        ("Operating system", definition.operating_system_family),
+        ("Architecture", definition.cpu_architecture),
+        ("Task role", definition.task_role_arn),
+        ("Execution role", definition.execution_role_arn),
+        ("Registered by", definition.registered_by),
+    )
+    return tuple((name, value) for name, value in values if value)
+
+
+def _containers(definition: TaskDefinition) -> tuple[ContainerDefinitionRow, ...]:
+    rows = definition.container_definitions.prefetch_related("environment")
+    return tuple(_container(container) for container in rows)
+
+
+def _container(container: ContainerDefinition) -> ContainerDefinitionRow:
+    return ContainerDefinitionRow(
+        name=container.name,
+        image=container.image,
+        is_essential=container.is_essential,
+        cpu_units=container.cpu_units,
+        memory_mib=container.memory_mib,
+        memory_reservation_mib=container.memory_reservation_mib,
+        ports=", ".join(_port(mapping) for mapping in container.port_mappings),
+        health_check=_health_check(container.health_check),
+        depends_on=", ".join(
+            f"{item.get('containerName', '')} {item.get('condition', '').lower()}" for item in container.depends_on
+        ),
+        log_driver=str(container.log_configuration.get("logDriver", "")),
+        environment=tuple(_variable(variable) for variable in container.environment.all()),
+        secrets=tuple((str(item.get("name", "")), str(item.get("valueFrom", ""))) for item in container.secrets),
+    )
+
+
+def _variable(variable: EnvironmentVariable) -> EnvironmentRow:
+    port = f":{variable.port}" if variable.port else ""
+    return EnvironmentRow(
+        name=variable.name,
+        is_secret_like=variable.looks_like_secret,
+        points_at=f"{variable.host}{port}" if variable.host else "",
+    )
+
+
+def _health_check(check: dict[str, Any]) -> str:
+    """Its rhythm; the command itself may carry a secret and stays out."""
+    if not check:
+        return ""
+    return f"every {check.get('interval', 30)} s, {check.get('retries', 3)} tries of {check.get('timeout', 5)} s"
+
+
+def _port(mapping: dict[str, Any]) -> str:
+    inside, outside = mapping.get("containerPort"), mapping.get("hostPort")
+    pair = f"{inside}" if outside in (None, 0, inside) else f"{inside} on {outside}"
+    return f"{pair}/{mapping.get('protocol', 'tcp')}"

@@ -1,0 +1,61 @@
+"""The few gates: 404 for what one may not know of (the same as for what isn't there), 403 for what one may not do."""
+
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from clusters.access import may
+from clusters.choices import Role
+from clusters.models import Cluster, ContainerInstance, Operation, Service, Task, TaskDefinition
+from dashboard.queries.tasks import for_rows
+
+Row = TypeVar("Row", bound=Model)
+
+
+def get_cluster_for(request: HttpRequest, pk: int) -> Cluster:
+    return _one(Cluster.objects.select_related("scope__account"), request=request, pk=pk)
+
+
+def get_service_for(request: HttpRequest, pk: int) -> Service:
+    return _one(Service.objects.select_related("cluster__scope__account"), request=request, pk=pk)
+
+
+def get_task_for(request: HttpRequest, pk: int) -> Task:
+    rows = for_rows(Task.objects.visible_to(request.user)).select_related(
+        "cluster__scope__account", "container_instance", "task_definition"
+    )
+    return _found(rows.filter(pk=pk).first())  # type: ignore[no-any-return]
+
+
+def get_task_definition_for(request: HttpRequest, pk: int) -> TaskDefinition:
+    return _one(TaskDefinition.objects.select_related("scope__account"), request=request, pk=pk)
+
+
+def get_host_for(request: HttpRequest, pk: int) -> ContainerInstance:
+    return _one(ContainerInstance.objects.select_related("cluster__scope__account"), request=request, pk=pk)
+
+
+def get_operation_for(request: HttpRequest, pk: int) -> Operation:
+    rows = Operation.objects.select_related("cluster__scope__account", "service", "requested_by", "confirmed_by")
+    return _one(rows, request=request, pk=pk)
+
+
+def require(role: Role, *, request: HttpRequest, cluster: Cluster) -> None:
+    """403 for one who may see the cluster but not act on it. The write path asks again by itself."""
+    if not may(request.user, role, cluster=cluster):
+        raise PermissionDenied(
+            f"You need the role {role} on {cluster.name}. An admin can grant it to one of your groups."
+        )
+
+
+def _one(rows: QuerySet[Any], *, request: HttpRequest, pk: int) -> Any:
+    visible: Any = rows
+    return _found(visible.visible_to(request.user).filter(pk=pk).first())
+
+
+def _found(row: Any) -> Any:
+    if row is None:
+        raise Http404
+    return row

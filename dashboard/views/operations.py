@@ -1,0 +1,45 @@
+"""Operations: ledger, plan, progress, outcome. Reading is here; what acts is in `acting.py`."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from clusters.access import may
+from clusters.choices import Role
+from clusters.operations.requests import undo_offer
+from dashboard.queries.filters import filter_from
+from dashboard.queries.operations import SHOWS, get_operation_page, list_operations
+from dashboard.views.gates import get_operation_for
+
+
+def operation_list(request: HttpRequest) -> HttpResponse:
+    shown = filter_from(request.GET, shows=SHOWS)
+    page = list_operations(request.user, shown=shown)
+    return render(request, "operations/list.html", {"nav": "operations", "shown": shown, "shows": SHOWS, "page": page})
+
+
+def operation(request: HttpRequest, pk: int) -> HttpResponse:
+    return render_operation(request, pk)
+
+
+def render_operation(request: HttpRequest, pk: int, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    """The operation's page, or only its moving part when the page itself asks. `refusal`: why the last wish failed."""
+    now = timezone.now()
+    found = get_operation_for(request, pk)
+    is_fragment = bool(getattr(request, "htmx", False))
+    return render(
+        request,
+        "operations/operation.html#moving" if is_fragment else "operations/operation.html",
+        {
+            "now": now,
+            "nav": "operations",
+            "operation": get_operation_page(found, now=now),
+            "can_act": settings.WRITES_ENABLED and may(request.user, Role.OPERATOR, cluster=found.cluster),
+            "undo": undo_offer(found, user=request.user),
+            "refusal": refusal,
+            "typed_name": request.POST.get("typed_name", "")[:255],
+            "reason": request.POST.get("reason", "")[:400],
+        },
+        status=status,
+    )

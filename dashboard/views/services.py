@@ -1,0 +1,38 @@
+"""Services: list and page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from clusters.operations.requests import offered
+from dashboard.queries.attention import get_attention
+from dashboard.queries.filters import filter_from
+from dashboard.queries.freshness import get_freshness
+from dashboard.queries.operations import latest_operations
+from dashboard.queries.service import get_service_page
+from dashboard.queries.services import SHOWS, list_services
+from dashboard.views.gates import get_service_for
+
+
+def service_list(request: HttpRequest) -> HttpResponse:
+    shown = filter_from(request.GET, shows=SHOWS)
+    context = {"nav": "services", "shown": shown, "shows": SHOWS, "page": list_services(request.user, shown=shown)}
+    return render(request, "services/list.html", context)
+
+
+def service(request: HttpRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    found = get_service_for(request, pk)
+    return render(
+        request,
+        "services/service.html",
+        {
+            "now": now,
+            "nav": "services",
+            "service": get_service_page(found),
+            "offers": offered(request.user, service=found),
+            "attention": get_attention(request.user, service_id=found.pk),
+            "operations": latest_operations(request.user, service_id=found.pk),
+            "freshness": get_freshness(request.user, now=now, cluster_id=found.cluster_id),
+        },
+    )

@@ -1,0 +1,25 @@
+"""The Sync page: how old everything is, and why."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from dashboard.queries.filters import filter_from
+from dashboard.queries.sync import SHOWS, get_sync_totals, list_agents
+
+
+def sync(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    shown = filter_from(request.GET, shows=SHOWS)
+    return render(
+        request,
+        "sync/sync.html",
+        {
+            "now": now,
+            "nav": "sync",
+            "shown": shown,
+            "shows": SHOWS,
+            "totals": get_sync_totals(request.user, now=now),
+            "page": list_agents(request.user, shown=shown, now=now),
+        },
+    )
