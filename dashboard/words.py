@@ -51,9 +51,12 @@ def plural(number: int, word: str, words: str = "") -> str:
 
 
 def shorten(identifier: str, *, head: int = 4, tail: int = 4) -> str:
-    """An identifier shortened in the middle: "3f9c…b21e"."""
-    if len(identifier) <= head + tail + 1:
+    """An identifier shortened in the middle: "3f9c…b21e", "ecs-svc/7713…0942"."""
+    kind, slash, name = identifier.rpartition("/")
+    if len(name) <= head + tail + 1:
         return identifier
+    if slash:
+        return f"{kind}/{shorten(name, head=head, tail=tail)}"
     return f"{identifier[:head]}…{identifier[-tail:]}"
 
 

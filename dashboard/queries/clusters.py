@@ -97,8 +97,9 @@ def get_cluster_head(cluster: Cluster) -> ClusterHead:
 def cluster_status(cluster: Cluster) -> Status:
     if cluster.is_gone or cluster.status == "INACTIVE":
         return Status(mark=Mark.OFF, text="Deleted in AWS")
-    text = cluster.cause or ("Steady" if cluster.service_count else "No services")
-    return Status(mark=mark_of_severity(cluster.severity), text=text)
+    if not cluster.cause and not cluster.service_count:
+        return Status(mark=Mark.OFF, text="No services")
+    return Status(mark=mark_of_severity(cluster.severity), text=cluster.cause or "Steady")
 
 
 def strategy_words(strategy: list[dict[str, Any]]) -> str:

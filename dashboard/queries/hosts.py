@@ -95,7 +95,7 @@ def host_status(host: ContainerInstance) -> Status:
     if host.status == InstanceStatus.REGISTRATION_FAILED:
         return Status(mark=Mark.BAD, text=f"Registration failed: {host.status_reason}".rstrip(": "))
     if not host.is_agent_connected:
-        return Status(mark=Mark.WARN, text="ECS agent disconnected: state of its tasks is not known")
+        return Status(mark=Mark.WARN, text="ECS agent disconnected")
     if host.status == InstanceStatus.DRAINING:
         left = host.running_tasks_count
         return Status(mark=Mark.DRAIN, text=f"Draining, {left} {'task' if left == 1 else 'tasks'} left")

@@ -1,20 +1,22 @@
 """One service: head, rollout, deployments, events, configuration."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from clusters.choices import TaskStatus
 from clusters.models import Protection, Service
 from dashboard.palette import Status
 from dashboard.queries.clusters import pairs, strategy_words
 from dashboard.queries.places import Place, console_url, place_of_cluster
 from dashboard.queries.rollout import DeploymentRow, Rollout, get_deployments, rollout_of
 from dashboard.queries.services import capacity_of, service_status
-from dashboard.queries.task_status import did_fail
-from dashboard.queries.tasks import TaskRow, for_rows, task_row
+from dashboard.queries.tasks import FAILED, TaskRow, for_rows, task_row
 from dashboard.words import revision_of
 
-TASKS_SHOWN = 25
+TASKS_SHOWN = 20
+FAILED_SHOWN = 5
+FAILED_WITHIN = timedelta(hours=1)  # as long as AWS itself remembers a stopped task
 EVENTS_SHOWN = 30
 
 
@@ -26,7 +28,7 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePage:
-    """Everything its page shows but for operations. `tasks` are live ones worst first, then the newest stopped."""
+    """Everything its page shows but for operations. `tasks`: those that failed of late, then live ones, worst first."""
 
     id: int
     arn: str
@@ -50,7 +52,6 @@ class ServicePage:
     rollout: Rollout | None
     deployments: tuple[DeploymentRow, ...]
     tasks: tuple[TaskRow, ...]
-    failed_tasks: tuple[TaskRow, ...]
     events: tuple[EventRow, ...]
     configuration: tuple[tuple[str, str], ...]
     protections: tuple[str, ...]
@@ -59,11 +60,33 @@ class ServicePage:
     gone_at: datetime | None
 
 
-def get_service_page(service: Service) -> ServicePage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceHead:
+    """What a form about a service needs. No query."""
+
+    id: int
+    name: str
+    place: Place
+    desired_count: int
+    running_count: int
+    pending_count: int
+
+
+def get_service_head(service: Service) -> ServiceHead:
+    return ServiceHead(
+        id=service.pk,
+        name=service.name,
+        place=place_of_cluster(service.cluster),
+        desired_count=service.desired_count,
+        running_count=service.running_count,
+        pending_count=service.pending_count,
+    )
+
+
+def get_service_page(service: Service, *, now: datetime) -> ServicePage:
     """Needs `cluster__scope__account` selected; the caller has passed the gate. Eight queries at most."""
     place = place_of_cluster(service.cluster)
     deployments = get_deployments(service)
-    tasks = _tasks(service)
     return ServicePage(
         id=service.pk,
         arn=service.arn,
@@ -86,8 +109,7 @@ def get_service_page(service: Service) -> ServicePage:
         zone_count=service.zone_count,
         rollout=rollout_of(service, deployments=deployments),
         deployments=deployments,
-        tasks=tuple(task_row(task) for task in tasks),
-        failed_tasks=tuple(task_row(task) for task in tasks if did_fail(task)),
+        tasks=_tasks(service, now=now),
         events=tuple(
             EventRow(at=event.created_at, message=event.message) for event in service.events.all()[:EVENTS_SHOWN]
         ),
@@ -99,8 +121,10 @@ def get_service_page(service: Service) -> ServicePage:
     )
 
 
-def _tasks(service: Service) -> list[Any]:
-    return list(for_rows(service.tasks.all())[:TASKS_SHOWN])
+def _tasks(service: Service, *, now: datetime) -> tuple[TaskRow, ...]:
+    failed = for_rows(service.tasks.filter(FAILED, stopped_at__gte=now - FAILED_WITHIN)).order_by("-stopped_at")
+    live = for_rows(service.tasks.filter(gone_at__isnull=True).exclude(last_status=TaskStatus.STOPPED))
+    return tuple(task_row(task) for task in (*failed[:FAILED_SHOWN], *live[:TASKS_SHOWN]))
 
 
 def _protections(service: Service) -> tuple[str, ...]:

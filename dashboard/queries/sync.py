@@ -104,7 +104,7 @@ def get_sync_totals(user: Any, *, now: datetime) -> SyncTotals:
 
 def agent_status(state: SyncState, *, now: datetime) -> Status:
     if state.last_error:
-        tries = f", {state.consecutive_failures} in a row" if state.consecutive_failures > 1 else ""
+        tries = f" ({state.consecutive_failures} times in a row)" if state.consecutive_failures > 1 else ""
         return Status(mark=Mark.WARN, text=f"{state.last_error.partition(chr(10))[0][:300]}{tries}")
     if state.last_success_at is None:
         return Status(mark=Mark.UNKNOWN, text="Not run yet")

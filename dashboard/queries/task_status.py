@@ -16,8 +16,6 @@ _STOPPING = {
     TaskStatus.STOPPING: "Stopping",
     TaskStatus.DEPROVISIONING: "Deprovisioning",
 }
-# Stop codes by which the task itself failed; the others were somebody's wish (API_Task: stopCode).
-_FAILURES = (StopCode.ESSENTIAL_CONTAINER_EXITED, StopCode.TASK_FAILED_TO_START)
 _SIGKILL = 137  # 128 + 9: what a container that used too much memory ends with
 
 
@@ -47,10 +45,6 @@ def container_status(container: Container) -> Status:
         is_unhealthy = container.health_status == HealthStatus.UNHEALTHY
         return Status(mark=Mark.BAD if is_unhealthy else Mark.OK, text="Unhealthy" if is_unhealthy else "Running")
     return Status(mark=Mark.CHANGE, text=container.last_status.capitalize() or "Not started")
-
-
-def did_fail(task: Task) -> bool:
-    return task.last_status == TaskStatus.STOPPED and task.stop_code in _FAILURES
 
 
 def _starting(task: Task) -> str:

@@ -16,7 +16,7 @@ from clusters.operations.requests import (
     request_operation,
     undo_operation,
 )
-from dashboard.queries.service import get_service_page
+from dashboard.queries.service import get_service_head
 from dashboard.views.gates import get_operation_for, get_service_for, require
 from dashboard.views.operations import render_operation
 
@@ -110,7 +110,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def _scale_form(request: HttpRequest, service: Service, *, error: str = "", status: int = 200) -> HttpResponse:
     context = {
         "nav": "services",
-        "service": get_service_page(service),
+        "service": get_service_head(service),
         "value": request.POST.get("desired_count", service.desired_count),
         "error": error,
         "most": MOST_TASKS,

@@ -29,7 +29,7 @@ def service(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "now": now,
             "nav": "services",
-            "service": get_service_page(found),
+            "service": get_service_page(found, now=now),
             "offers": offered(request.user, service=found),
             "attention": get_attention(request.user, service_id=found.pk),
             "operations": latest_operations(request.user, service_id=found.pk),
