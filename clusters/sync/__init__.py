@@ -1,1 +1,1 @@
-"""The mirror: AWS payloads to rows. The only writer of mirrored models; AWS is asked through `clusters.aws.call` alone."""
+"""The mirror: AWS payloads to rows. The only writer of mirrored models; asks AWS through `clusters.aws.call` alone."""
