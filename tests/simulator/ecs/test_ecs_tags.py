@@ -20,7 +20,7 @@ TAGS = [{"key": "team", "value": "shop"}]
 
 def arns_of_every_kind(world: World) -> list[str]:
     cluster = put_cluster(world)
-    things = [
+    things: list[Any] = [
         cluster,
         put_service(world, cluster),
         put_task(world, cluster),
