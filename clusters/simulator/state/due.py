@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 
 class Due(NamedTuple):
-    """One piece of work. `guard` is compared with the state when it falls due; work whose guard is stale is dropped."""
+    """One piece of work. `guard` is compared with the state when it falls due; work whose guard is stale is dropped.
+
+    `detail` tells more about it, the container that exits for example.
+    """
 
     at: float
     order: int
     kind: str
     scope: tuple[str, str]
     arn: str
-    guard: str
+    guard: str = ""
+    detail: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,9 +30,9 @@ class DueQueue:
     heap: list[Due] = field(default_factory=list)
     added: int = 0
 
-    def add(self, at: float, *, kind: str, scope: tuple[str, str], arn: str, guard: str = "") -> None:
+    def add(self, at: float, *, kind: str, scope: tuple[str, str], arn: str, guard: str = "", detail: str = "") -> None:
         self.added += 1
-        heapq.heappush(self.heap, Due(at, self.added, kind, scope, arn, guard))
+        heapq.heappush(self.heap, Due(at, self.added, kind, scope, arn, guard, detail))
 
     def take(self, now: float) -> Iterator[Due]:
         """Remove and give what is due; work added meanwhile that is already due comes too."""

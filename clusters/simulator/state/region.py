@@ -81,6 +81,16 @@ class Region:
         self.tasks_of_service.setdefault(service.arn, {})
         self.deployments_of_service.setdefault(service.arn, [])
 
+    def remove_service(self, service: Service) -> None:
+        """Purge an INACTIVE service with its deployments and revisions. A newer service of the same name stays."""
+        if self.services.get(service.arn) is not service:
+            return
+        del self.services[service.arn]
+        self.services_of_cluster[service.cluster_arn].pop(service.arn, None)
+        self.tasks_of_service.pop(service.arn, None)
+        for deployment in self.deployments_of_service.pop(service.arn, []):
+            self.service_deployments.pop(deployment.arn, None)
+
     def add_service_deployment(self, deployment: ServiceDeployment) -> None:
         self.service_deployments[deployment.arn] = deployment
         self.deployments_of_service.setdefault(deployment.service_arn, []).append(deployment)

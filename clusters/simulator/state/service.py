@@ -34,9 +34,9 @@ class Deployment:
     rollout_state_reason: str = ""
     created_at: float = 0.0
     updated_at: float = 0.0
-    consecutive_failures: int = 0
+    start_failures: int = 0
     launch_allowed_at: float = 0.0
-    impaired_at: float | None = None
+    impaired_round: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -139,17 +139,24 @@ class Service:
     deployments: list[Deployment] = field(default_factory=list)
     events: list[ServiceEvent] = field(default_factory=list)
     current_service_deployment_arn: str | None = None
-    current_revision_arn: str | None = None
+    completed_revision_arn: str | None = None
     is_steady: bool = False
-    steady_reported_at: float | None = None
     placement_failure: str | None = None
-    placement_failure_at: float | None = None
+    placement_said_at: float = 0.0
+    placement_retry_at: float = 0.0
+    placement_attempts: int = 0
     tags: dict[str, str] = field(default_factory=dict)
 
     @property
     def primary(self) -> Deployment | None:
         """The newest deployment; None only where the controller is EXTERNAL."""
         return next((item for item in self.deployments if item.status == "PRIMARY"), None)
+
+    @property
+    def circuit_breaker(self) -> Json | None:
+        """The deployment circuit breaker's settings, or None where it is off."""
+        breaker: Json = self.deployment_configuration.get("deploymentCircuitBreaker") or {}
+        return breaker if breaker.get("enable") else None
 
     @property
     def is_daemon(self) -> bool:

@@ -88,14 +88,29 @@ class Task:
     version: int = 1
     tags: dict[str, str] = field(default_factory=dict)
     network_configuration: Json | None = None
+    placement_constraints: list[Json] = field(default_factory=list)
+    placement_strategy: list[Json] = field(default_factory=list)
     is_registered: bool = False
     is_counted_failed: bool = False
+    was_counted_healthy: bool = False
     protection_expires_at: float | None = None
 
     @property
+    def has_health_check(self) -> bool:
+        """Whether an essential container has a health check; only then does the task's health tell anything."""
+        return any(container.is_essential and container.has_health_check for container in self.containers)
+
+    @property
     def is_healthy(self) -> bool:
-        """Whether the service scheduler counts it as healthy: running, in traffic, and its checks do not fail."""
-        return self.last_status == "RUNNING" and self.is_registered and self.health_status != "UNHEALTHY"
+        """Whether the service scheduler counts it as healthy: running, in traffic, its checks (if any) passed."""
+        if self.last_status != "RUNNING" or not self.is_registered:
+            return False
+        return self.health_status == "HEALTHY" or not self.has_health_check
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it runs or is on its way up, and nobody has told it to stop."""
+        return self.desired_status == "RUNNING"
 
     @property
     def is_stopped(self) -> bool:
