@@ -37,7 +37,7 @@ _MARKS = {
 }
 _WORDS = {
     OperationState.PLANNING: "Planning: reading the service from AWS",
-    OperationState.PLANNED: "Planned: waits for your confirmation",
+    OperationState.PLANNED: "Planned: waits to be confirmed",
     OperationState.CONFIRMED: "Confirmed: checked once more, then sent",
     OperationState.RUNNING: "Sending to AWS",
     OperationState.FOLLOWING: "Following until it is done",
@@ -253,7 +253,7 @@ def _path(operation: Operation, *, state: OperationState) -> tuple[PathStep, ...
 def _step(name: str, *, at: datetime | None, step: OperationState, state: OperationState) -> PathStep:
     is_current = state in _ORDER and _ORDER.index(state) == _ORDER.index(step) - (step == OperationState.PLANNED)
     if step == OperationState.CONFIRMED and state == OperationState.PLANNED:
-        return PathStep(name=name, mark=Mark.WARN, css="todo", at=None, sub="waits for you")
+        return PathStep(name=name, mark=Mark.WARN, css="todo", at=None, sub="waits to be confirmed")
     if at is not None and not (is_current and step == OperationState.FOLLOWING):
         return PathStep(name=name, mark=Mark.OK, css="done", at=at, sub="")
     if is_current:

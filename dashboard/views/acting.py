@@ -10,12 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clusters.choices import OperationKind, Role
 from clusters.models import Service
 from clusters.operations.refusal import OperationRefused
-from clusters.operations.requests import (
-    cancel_operation,
-    confirm_operation,
-    request_operation,
-    undo_operation,
-)
+from clusters.operations.requests import cancel_operation, confirm_operation, request_operation
+from clusters.operations.undo import undo_operation
 from dashboard.queries.service import get_service_head
 from dashboard.views.gates import get_operation_for, get_service_for, require
 from dashboard.views.operations import render_operation

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from clusters.access import may
 from clusters.choices import Role
-from clusters.operations.requests import undo_offer
+from clusters.operations.undo import undo_offer
 from dashboard.queries.filters import filter_from
 from dashboard.queries.operations import SHOWS, get_operation_page, list_operations
 from dashboard.views.gates import get_operation_for

@@ -23,6 +23,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_service_for(request, pk)
+    offers = offered(request.user, service=found)
     return render(
         request,
         "services/service.html",
@@ -30,7 +31,9 @@ def service(request: HttpRequest, pk: int) -> HttpResponse:
             "now": now,
             "nav": "services",
             "service": get_service_page(found, now=now),
-            "offers": offered(request.user, service=found),
+            "offers": offers,
+            # one line a reason: a freeze stands in the way of all kinds alike
+            "obstacles": list(dict.fromkeys((offer.reason, offer.mend) for offer in offers if not offer.is_offered)),
             "attention": get_attention(request.user, service_id=found.pk),
             "operations": latest_operations(request.user, service_id=found.pk),
             "freshness": get_freshness(request.user, now=now, cluster_id=found.cluster_id),

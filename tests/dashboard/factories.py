@@ -171,7 +171,9 @@ def make_attention(*, service: Service, **fields: Any) -> AttentionItem:
     )
 
 
-def make_sync_state(*, scope: Scope, kind: str = "services", cluster: Cluster | None = None, **fields: Any) -> SyncState:
+def make_sync_state(
+    *, scope: Scope, kind: str = "services", cluster: Cluster | None = None, **fields: Any
+) -> SyncState:
     values: dict[str, Any] = {
         "due_at": NOW + timedelta(seconds=30),
         "last_success_at": NOW - timedelta(seconds=12),

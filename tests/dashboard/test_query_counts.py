@@ -1,0 +1,95 @@
+"""A list page finishes it asks the database the same number of questions for 10 and for 1,000 rows."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clusters.models import Cluster
+from tests.dashboard import factories
+
+
+def _services(count: int, cluster: Cluster) -> None:
+    definition = factories.make_task_definition(scope=cluster.scope)
+    for _ in range(count):
+        factories.make_service(cluster=cluster, task_definition=definition)
+
+
+def _tasks(count: int, cluster: Cluster) -> None:
+    service = factories.make_service(cluster=cluster)
+    host = factories.make_host(cluster=cluster)
+    for _ in range(count):
+        factories.make_task(cluster=cluster, service=service, container_instance=host)
+
+
+def _clusters(count: int, cluster: Cluster) -> None:
+    for _ in range(count):
+        factories.make_cluster(scope=cluster.scope)
+
+
+def _hosts(count: int, cluster: Cluster) -> None:
+    for _ in range(count):
+        factories.make_host(cluster=cluster)
+
+
+def _task_definitions(count: int, cluster: Cluster) -> None:
+    for _ in range(count):
+        factories.make_task_definition(scope=cluster.scope)
+
+
+def _operations(count: int, cluster: Cluster) -> None:
+    service, user = factories.make_service(cluster=cluster), factories.make_user(f"asker-of-{count}")
+    for _ in range(count):
+        factories.make_operation(service=service, user=user, state="succeeded")
+
+
+def _agents(count: int, cluster: Cluster) -> None:
+    for number in range(count):
+        factories.make_sync_state(scope=cluster.scope, kind=f"kind-{number}-of-{count}", last_error="Throttled.")
+
+
+LISTS: list[tuple[str, Callable[[int, Cluster], None]]] = [
+    ("/", _clusters),
+    ("/clusters", _clusters),
+    ("/services", _services),
+    ("/tasks", _tasks),
+    ("/task-definitions", _task_definitions),
+    ("/hosts", _hosts),
+    ("/operations", _operations),
+    ("/sync", _agents),
+]
+
+
+def _queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize(("path", "fill"), LISTS, ids=[path for path, _ in LISTS])
+def test_as_many_queries_for_many_rows_it_needs(
+    path: str, fill: Callable[[int, Cluster], None], as_admin: Client
+) -> None:
+    cluster = factories.make_cluster()
+    fill(10, cluster)
+    few = _queries(as_admin, path)
+    fill(990, cluster)
+
+    many = _queries(as_admin, path)
+
+    assert many == few
+
+
+def test_a_service_page_it_costs_the_same_with_many_tasks(as_admin: Client) -> None:
+    cluster = factories.make_cluster()
+    service = factories.make_service(cluster=cluster)
+    factories.make_task(cluster=cluster, service=service)
+    few = _queries(as_admin, f"/services/{service.pk}")
+    for _ in range(100):
+        factories.make_task(cluster=cluster, service=service)
+
+    many = _queries(as_admin, f"/services/{service.pk}")
+
+    assert many == few

@@ -1,0 +1,62 @@
+"""Numbers, spans and identifiers finish: how they read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dashboard import words
+
+NOW = datetime(2026, 11, 24, 9, 26, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (0, "0 s"),
+        (-3, "0 s"),
+        (59.9, "59 s"),
+        (60, "1 min"),
+        (252, "4 min 12 s"),
+        (840, "14 min"),
+        (7560, "2 h 06 min"),
+        (36000, "10 h"),
+        (6 * 86400, "6 d"),
+    ],
+)
+def test_a_span_it_says_as_a_person_would(seconds: float, expected: str) -> None:
+    assert words.span(seconds) == expected
+
+
+def test_an_age_it_says_to_one_unit() -> None:
+    assert words.age(NOW - timedelta(hours=2, minutes=6), now=NOW) == "2 h"
+    assert words.age(None, now=NOW) == words.NOTHING
+
+
+def test_an_exact_moment_it_writes_in_utc() -> None:
+    assert words.exact(datetime(2026, 11, 4, 9, 8, 12, tzinfo=UTC)) == "4 Nov 2026 09:08:12 UTC"
+
+
+@pytest.mark.parametrize(
+    ("identifier", "expected"),
+    [
+        ("3f9c2ad0b7e14c6d8a52f01e77b0b21e", "3f9c…b21e"),
+        ("short", "short"),
+        ("ecs-svc/7713000000000000942", "ecs-svc/7713…0942"),
+    ],
+)
+def test_identifiers_it_shortens_in_the_middle(identifier: str, expected: str) -> None:
+    assert words.shorten(identifier) == expected
+
+
+def test_an_instance_id_it_keeps_recognisable() -> None:
+    assert words.shorten_instance("i-0b93f2a1c05e141aa") == "i-0b93…41aa"
+
+
+def test_an_arn_it_shows_without_account_and_region() -> None:
+    arn = "arn:aws:ecs:eu-west-1:482109357733:task/shop-prod/3f9c2ad0b7e14c6d8a52f01e77b0b21e"
+
+    assert words.shorten_arn(arn) == "arn:aws:ecs:…:task/shop-prod/3f9c…b21e"
+
+
+def test_thousands_it_separates() -> None:
+    assert (words.thousands(1453), words.thousands(None)) == ("1,453", words.NOTHING)
