@@ -23,7 +23,7 @@ class Log:
 
     def __init__(self, output: TextIO | None = None) -> None:
         self._output = output or sys.stdout
-        self._is_coloured = self._output.isatty() and "NO_COLOR" not in os.environ
+        self._is_coloured = self._output.isatty() and not os.environ.get("NO_COLOR")
         self._selector = selectors.DefaultSelector()
         self._colours: dict[str, int] = {}
 
