@@ -63,8 +63,12 @@ def delete_account_setting(call: Call) -> Answer:
     name, principal = call.payload["name"], _principal(call)
     _made_for(call, principal=principal).pop(name, None)
     call.world.touch()
-    value = _made_for(call, principal=_root(call)).get(name, _DEFAULTS[name])
-    return {"setting": _setting(name, value=value, principal=principal)}
+    return {"setting": _setting(name, value=effective(call, name=name), principal=principal)}
+
+
+def effective(call: Call, *, name: str) -> str:
+    """What holds for the account: its own setting, or else AWS's default."""
+    return _made_for(call, principal=_root(call)).get(name, _DEFAULTS[name])
 
 
 def _put(call: Call, *, principal: str) -> Answer:

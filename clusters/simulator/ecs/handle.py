@@ -6,15 +6,21 @@ from typing import Any
 from clusters.simulator.ecs import (
     account_settings,
     attributes,
+    capacity_provider_writes,
     capacity_providers,
+    cluster_writes,
     clusters,
     container_instances,
     execute_command,
+    instance_writes,
     service_deployments,
+    service_writes,
     services,
     tags,
+    task_definition_writes,
     task_definitions,
     task_protection,
+    task_writes,
     tasks,
 )
 from clusters.simulator.ecs.batches import check_batch
@@ -50,14 +56,35 @@ _READS: Mapping[str, Handler] = {
 }
 
 _WRITES: Mapping[str, Handler] = {
+    "CreateCapacityProvider": capacity_provider_writes.create_capacity_provider,
+    "CreateCluster": cluster_writes.create_cluster,
+    "CreateService": service_writes.create_service,
     "DeleteAccountSetting": account_settings.delete_account_setting,
     "DeleteAttributes": attributes.delete_attributes,
+    "DeleteCapacityProvider": capacity_provider_writes.delete_capacity_provider,
+    "DeleteCluster": cluster_writes.delete_cluster,
+    "DeleteService": service_writes.delete_service,
+    "DeleteTaskDefinitions": task_definition_writes.delete_task_definitions,
+    "DeregisterContainerInstance": instance_writes.deregister_container_instance,
+    "DeregisterTaskDefinition": task_definition_writes.deregister_task_definition,
     "PutAccountSetting": account_settings.put_account_setting,
     "PutAccountSettingDefault": account_settings.put_account_setting_default,
     "PutAttributes": attributes.put_attributes,
+    "PutClusterCapacityProviders": cluster_writes.put_cluster_capacity_providers,
+    "RegisterContainerInstance": instance_writes.register_container_instance,
+    "RegisterTaskDefinition": task_definition_writes.register_task_definition,
+    "RunTask": task_writes.run_task,
+    "StartTask": task_writes.start_task,
+    "StopServiceDeployment": service_writes.stop_service_deployment,
+    "StopTask": task_writes.stop_task,
     "TagResource": tags.tag_resource,
     "UntagResource": tags.untag_resource,
+    "UpdateCapacityProvider": capacity_provider_writes.update_capacity_provider,
+    "UpdateCluster": cluster_writes.update_cluster,
+    "UpdateClusterSettings": cluster_writes.update_cluster_settings,
     "UpdateContainerAgent": container_instances.update_container_agent,
+    "UpdateContainerInstancesState": instance_writes.update_container_instances_state,
+    "UpdateService": service_writes.update_service,
     "UpdateTaskProtection": task_protection.update_task_protection,
 }
 
@@ -85,6 +112,7 @@ def handle(
         raise SimulatorError("UnknownOperationException", f"Unknown operation {operation}")
     cleaned = validated_input(operation, payload=payload)
     check_batch(operation, payload=cleaned)
+    tags.checked_tags(cleaned.get("tags", []))
     with world.lock:
         scope = world.region(account_id, region)
         call = Call(

@@ -63,19 +63,30 @@ def _values(subject: str, *, instance: ContainerInstance, region: Region) -> lis
         name = subject.removeprefix(_ATTRIBUTE)
         attributes = instance.all_attributes
         return [attributes[name] or ""] if name in attributes else []
-    tasks = region.tasks_of_instance.get(instance.arn, {}).values()
-    if subject == "task:group":
-        return [task.group for task in tasks if not task.is_stopped]
-    known = {
-        "agentConnected": str(instance.agent_connected).lower(),
-        "agentVersion": instance.agent_version,
-        "ec2InstanceId": instance.ec2_instance_id,
-        "registeredAt": datetime.fromtimestamp(instance.registered_at, tz=UTC).isoformat(),
-        "runningTasksCount": str(sum(task.last_status == "RUNNING" for task in tasks)),
-    }
-    if subject not in known:
+    reader = _FACTS.get(subject)
+    if reader is None:
         raise invalid(f"Invalid expression: unknown subject {subject}")
-    return [known[subject]]
+    return reader(instance, region)
+
+
+def _task_groups(instance: ContainerInstance, region: Region) -> list[str]:
+    tasks = region.tasks_of_instance.get(instance.arn, {}).values()
+    return [task.group for task in tasks if not task.is_stopped]
+
+
+def _running_tasks(instance: ContainerInstance, region: Region) -> list[str]:
+    tasks = region.tasks_of_instance.get(instance.arn, {}).values()
+    return [str(sum(task.last_status == "RUNNING" for task in tasks))]
+
+
+_FACTS: Mapping[str, Callable[[ContainerInstance, Region], list[str]]] = {
+    "agentConnected": lambda instance, _region: [str(instance.agent_connected).lower()],
+    "agentVersion": lambda instance, _region: [instance.agent_version],
+    "ec2InstanceId": lambda instance, _region: [instance.ec2_instance_id],
+    "registeredAt": lambda instance, _region: [datetime.fromtimestamp(instance.registered_at, tz=UTC).isoformat()],
+    "runningTasksCount": _running_tasks,
+    "task:group": _task_groups,
+}
 
 
 def _found(pattern: str, *, value: str) -> bool:

@@ -3,7 +3,6 @@
 from clusters.simulator.ecs.call import Answer, Call, failure
 from clusters.simulator.ecs.paging import page
 from clusters.simulator.ecs.refs import named_cluster, service_arn
-from clusters.simulator.ecs.validation import invalid
 from clusters.simulator.state.errors import SimulatorError
 from clusters.simulator.state.payloads import service_payload
 from clusters.simulator.state.service import Service
@@ -54,21 +53,6 @@ def list_services_by_namespace(call: Call) -> Answer:
 def answered(call: Call, *, service: Service) -> Answer:
     """The answer of a call that changed the service."""
     return {"service": service_payload(service, region=call.region, with_tags=bool(service.tags))}
-
-
-def check_counts(call: Call) -> None:
-    """Raises InvalidParameterException for a desired count or percentages that can't be."""
-    desired = call.payload.get("desiredCount", 0)
-    if desired < 0:
-        raise invalid("The desired count cannot be negative.")
-    configuration = call.payload.get("deploymentConfiguration", {})
-    least, most = configuration.get("minimumHealthyPercent"), configuration.get("maximumPercent")
-    if least is not None and not 0 <= least <= 100:
-        raise invalid("minimumHealthyPercent should be between 0 and 100.")
-    if most is not None and most < 100:
-        raise invalid("maximumPercent should be at least 100.")
-    if least == 100 and most == 100 and call.payload.get("schedulingStrategy", "REPLICA") == "REPLICA":
-        raise invalid("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.")
 
 
 def _passes(call: Call, *, service: Service) -> bool:
