@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.cache import SessionStore as CacheSession
+from django.core.cache import caches
 
 
 class SessionStore(CacheSession):
     """As Django's, but an unreachable Redis is an error, so that the page answers 503 and the cookie stays."""
 
     def load(self) -> dict[str, Any]:
-        found: dict[str, Any] | None = self._cache.get(self.cache_key)
+        found: dict[str, Any] | None = caches[settings.SESSION_CACHE_ALIAS].get(self.cache_key)
         if found is not None:
             return found
         self._session_key = None

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import Http404, HttpRequest
 
 from clusters.access import may
@@ -15,31 +15,31 @@ Row = TypeVar("Row", bound=Model)
 
 
 def get_cluster_for(request: HttpRequest, pk: int) -> Cluster:
-    return _one(Cluster.objects.select_related("scope__account"), request=request, pk=pk)
+    return _one(Cluster, related=("scope__account",), request=request, pk=pk)
 
 
 def get_service_for(request: HttpRequest, pk: int) -> Service:
-    return _one(Service.objects.select_related("cluster__scope__account"), request=request, pk=pk)
+    return _one(Service, related=("cluster__scope__account",), request=request, pk=pk)
 
 
 def get_task_for(request: HttpRequest, pk: int) -> Task:
-    rows = for_rows(Task.objects.visible_to(request.user)).select_related(
-        "cluster__scope__account", "container_instance", "task_definition"
-    )
-    return _found(rows.filter(pk=pk).first())  # type: ignore[no-any-return]
+    rows = for_rows(Task.objects.visible_to(request.user))
+    related = ("cluster__scope__account", "container_instance", "task_definition")
+    found: Task | None = rows.select_related(*related).filter(pk=pk).first()
+    return _found(found)
 
 
 def get_task_definition_for(request: HttpRequest, pk: int) -> TaskDefinition:
-    return _one(TaskDefinition.objects.select_related("scope__account"), request=request, pk=pk)
+    return _one(TaskDefinition, related=("scope__account",), request=request, pk=pk)
 
 
 def get_host_for(request: HttpRequest, pk: int) -> ContainerInstance:
-    return _one(ContainerInstance.objects.select_related("cluster__scope__account"), request=request, pk=pk)
+    return _one(ContainerInstance, related=("cluster__scope__account",), request=request, pk=pk)
 
 
 def get_operation_for(request: HttpRequest, pk: int) -> Operation:
-    rows = Operation.objects.select_related("cluster__scope__account", "service", "requested_by", "confirmed_by")
-    return _one(rows, request=request, pk=pk)
+    related = ("cluster__scope__account", "service", "requested_by", "confirmed_by")
+    return _one(Operation, related=related, request=request, pk=pk)
 
 
 def require(role: Role, *, request: HttpRequest, cluster: Cluster) -> None:
@@ -50,12 +50,13 @@ def require(role: Role, *, request: HttpRequest, cluster: Cluster) -> None:
         )
 
 
-def _one(rows: QuerySet[Any], *, request: HttpRequest, pk: int) -> Any:
-    visible: Any = rows
-    return _found(visible.visible_to(request.user).filter(pk=pk).first())
+def _one(model: type[Row], *, related: tuple[str, ...], request: HttpRequest, pk: int) -> Row:
+    rows: Any = model._default_manager
+    found: Row | None = rows.visible_to(request.user).select_related(*related).filter(pk=pk).first()
+    return _found(found)
 
 
-def _found(row: Any) -> Any:
+def _found(row: Row | None) -> Row:
     if row is None:
         raise Http404
     return row

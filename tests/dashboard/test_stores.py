@@ -1,7 +1,7 @@
 """Without database or Redis it answers 503 and a plain page; nobody is signed out by it."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCache
 from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import Settings
@@ -27,7 +27,7 @@ def signed_in(db: None) -> Client:
 
 @pytest.fixture
 def no_redis(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(cache._connections[cache._alias]), "get", _raise_redis_away)
+    monkeypatch.setattr(RedisCache, "get", _raise_redis_away)
 
 
 def test_without_a_database_it_says_so(signed_in: Client) -> None:
@@ -51,7 +51,7 @@ def test_without_redis_it_says_so(signed_in: Client) -> None:
 
 def test_after_redis_was_away_it_still_knows_the_person(signed_in: Client) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(cache._connections[cache._alias]), "get", _raise_redis_away)
+        patch.setattr(RedisCache, "get", _raise_redis_away)
         away = signed_in.get("/")
 
     assert "sessionid" not in away.cookies
