@@ -1,4 +1,4 @@
-"""The Celery application: queues, routes and the beat schedule. Jobs themselves live in `clusters/jobs.py`."""
+"""The Celery application: queues, routes and the beat schedule. Jobs themselves live in `clusters/jobs/`."""
 
 import os
 
@@ -10,14 +10,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
 app = Celery("gantry")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["clusters"], related_name="jobs")
+app.conf.imports = ("clusters.jobs.sync", "clusters.jobs.operations")
 heartbeat.connect()
 
 # Operations have a worker of their own: a long sweep must never keep a person waiting.
 app.conf.task_routes = {
     "clusters.jobs.operations.*": {"queue": "operations"},
-    "clusters.jobs.events.*": {"queue": "events"},
-    "clusters.jobs.backfill.*": {"queue": "backfill"},
+    "clusters.jobs.sync.serve_refresh_requests": {"queue": "events"},  # behind events and operations, never a sweep
     "clusters.jobs.sync.*": {"queue": "sweep"},
 }
 app.conf.beat_schedule = {

@@ -25,10 +25,11 @@ def tier_of(cluster_name: str, *, tags: Mapping[str, str], rules: Sequence[TierR
     return Tier.DEV
 
 
-def apply_tiers(scope: Scope, *, writer: Writer) -> None:
-    """Bring all live clusters and services of a scope in line with the rules, writing only what differs."""
+def apply_tiers(scope: Scope, *, writer: Writer, cluster: Cluster | None = None) -> None:
+    """Bring live clusters (or one) and their services in line with the rules, writing only what differs."""
     rules = list(TierRule.objects.all())
-    clusters = {row.pk: row for row in Cluster.objects.filter(scope=scope).live().only("pk", "name", "tags", "tier")}
+    rows = Cluster.objects.filter(scope=scope).live().only("pk", "name", "tags", "tier")
+    clusters = {row.pk: row for row in (rows if cluster is None else rows.filter(pk=cluster.pk))}
     wrong_clusters = [
         _Move(pk=row.pk, cluster_id=row.pk, tier=tier)
         for row in clusters.values()

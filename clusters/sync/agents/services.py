@@ -7,6 +7,7 @@ from clusters.sync.fetching import Fetcher
 from clusters.sync.known import known_rows
 from clusters.sync.load.services import load_services
 from clusters.sync.outcome import Outcome, Run, outcome_of
+from clusters.sync.tiers import apply_tiers
 
 AT_ONCE = 10  # DescribeServices takes no more
 
@@ -38,6 +39,8 @@ def sweep_services(run: Run) -> Outcome:
     ):
         load_services(part.items, stamp=run.stamp(read_at=part.read_at), known=known, writer=run.writer)
         parts.append(part.without_items())
+    if run.writer.written:
+        apply_tiers(run.scope, writer=run.writer, cluster=cluster)
     outcome = outcome_of(parts)
     if outcome.is_complete:
         gone = {arn for part in parts for arn in part.missing}
