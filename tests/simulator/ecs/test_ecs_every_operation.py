@@ -51,7 +51,7 @@ def drive_clusters(ecs: Any) -> None:
 
 def drive_definitions(ecs: Any) -> None:
     for _ in range(3):
-        register(ecs, tags=TAGS)
+        register(ecs, tags=TAGS, taskRoleArn="arn:aws:iam::222233334444:role/web")
     ecs.describe_task_definition(taskDefinition="web", include=["TAGS"])
     ecs.deregister_task_definition(taskDefinition="web:1")
     ecs.delete_task_definitions(taskDefinitions=["web:1"])

@@ -1,5 +1,6 @@
 """The list of operations: every one of botocore's model is either played or refused as AWS refuses."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from clusters.simulator.ecs.unsupported import UNSUPPORTED
 from clusters.simulator.state.errors import SimulatorError
 from clusters.simulator.state.world import World
 
+DOCS = Path(__file__).parents[3] / "docs" / "simulator.md"
 SAMPLES: dict[str, Any] = {"string": "x", "integer": 1, "boolean": True, "list": [], "structure": {}}
 
 
@@ -31,6 +33,14 @@ def test_refuses_what_it_does_not_play(operation: str) -> None:
 
     assert (caught.value.code, caught.value.status) == ("UnsupportedFeatureException", 400)
     assert operation in caught.value.message
+
+
+def test_is_documented_in_what_it_plays_and_what_not() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    words = " ".join(text.split())
+
+    assert f"{len(IMPLEMENTED)} of the API's {len(HANDLERS)} operations are played" in words
+    assert [missing for missing in set(UNSUPPORTED.values()) if missing not in words] == []
 
 
 def test_answers_a_client_that_asks_for_what_it_does_not_play(ecs: Any) -> None:

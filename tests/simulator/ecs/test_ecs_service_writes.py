@@ -97,6 +97,7 @@ class TestServices:
         assert described(ecs)["status"] == "INACTIVE"
         with pytest.raises(ClientError, match=r"Service was not ACTIVE\."):
             ecs.update_service(cluster="prod", service="web", desiredCount=1)
+        assert ecs.delete_service(cluster="prod", service="web")["service"]["status"] == "INACTIVE"
         assert create_fargate_service(ecs)["status"] == "ACTIVE"
 
     def test_answers_the_same_service_to_the_same_client_token(self, ecs: Any) -> None:
@@ -126,6 +127,12 @@ class TestServices:
                 {"capacityProviderStrategy": [{"capacityProvider": "FARGATE"}]},
                 "InvalidParameterException",
                 "Specifying both a launch type and capacity provider strategy",
+            ),
+            ({"enableExecuteCommand": True}, "InvalidParameterException", "a valid taskRoleArn is not being used"),
+            (
+                {"schedulingStrategy": "DAEMON", "desiredCount": 1},
+                "InvalidParameterException",
+                "does not support a desired",
             ),
             ({"placementStrategy": [{"type": "random"}] * 6}, "InvalidParameterException", "at most 5 items"),
         ],
