@@ -52,7 +52,7 @@ def test_writes_a_task_it_has_never_seen(cluster: Cluster) -> None:
     task = Task.objects.get()
     assert (task.arn, task.cluster_id, task.last_status, task.version) == (TASK_ARN, cluster.pk, "RUNNING", 3)
     assert task.containers.get().last_status == "RUNNING"
-    assert (applied.written, applied.touched) == (1, {cluster.pk})
+    assert (applied.written, applied.touched) == (1, frozenset({cluster.pk}))
 
 
 def test_has_a_new_task_described_for_its_tags(cluster: Cluster) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import OperationalError
@@ -12,6 +13,7 @@ from clusters.models import EcsEvent, Task
 from clusters.simulator.accounts import EVENT_DEAD_LETTER_QUEUE_NAME, EVENT_QUEUE_NAME, HUB_ACCOUNT_ID
 from clusters.simulator.server import RunningSimulator, running_simulator
 from clusters.sync import inbox as module
+from clusters.sync.events import apply_events
 from clusters.sync.inbox import Consumed, Inbox, consume, inboxes, receive
 from tests.support.ecs_events import PREFIX, REGION, make_cluster, make_scope, service_event, task_event
 
@@ -90,7 +92,7 @@ def test_applies_a_message_once_though_deleting_failed(sqs: Any, inbox: Inbox, m
     make_cluster(make_scope())
     send(sqs, inbox, service_event(), task_event(version=1))
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_delete", lambda *args, **options: None)
+        patch.setattr(module, "_delete", Mock())
         consume_all(inbox)
 
     again = consume_all(inbox)
@@ -115,7 +117,7 @@ def test_finds_the_one_message_of_a_batch_that_cannot_be_applied(
     sqs: Any, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_cluster(make_scope())
-    real = module.apply_events
+    real = apply_events
 
     def picky(events: Any, *, now: Any) -> Any:
         if any(event.version == 13 for event in events):
