@@ -17,7 +17,7 @@ def _model(service: str) -> ServiceModel:
 
 
 def shape_problems(operation: str, *, answer: Any, service: str = "ecs") -> list[str]:
-    """What is wrong with ``answer``: unknown or missing members, wrong types, nulls, unknown enum values."""
+    """What is wrong with `answer`: unknown or missing members, wrong types, nulls, unknown enum values."""
     shape = _model(service).operation_model(operation).output_shape
     if shape is None:
         return [] if answer == {} else [f"{operation} answers nothing, got {answer!r}"]
@@ -25,7 +25,7 @@ def shape_problems(operation: str, *, answer: Any, service: str = "ecs") -> list
 
 
 def named_shape_problems(shape_name: str, *, answer: Any, service: str = "ecs") -> list[str]:
-    """The same for one named shape, e.g. ``Task``."""
+    """The same for one named shape, e.g. `Task`."""
     return _problems(_model(service).shape_for(shape_name), value=answer, path=shape_name)
 
 

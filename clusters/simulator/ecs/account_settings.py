@@ -34,7 +34,7 @@ _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:(iam|sts)::\d{12}:(root|user/.+|role/.+
 
 
 def list_account_settings(call: Call) -> Answer:
-    """Settings somebody made for the principal; with ``effectiveSettings`` all that hold for it."""
+    """Settings somebody made for the principal; with `effectiveSettings` all that hold for it."""
     if "value" in call.payload and "name" not in call.payload:
         raise invalid("You must also specify an account setting name to use the value parameter.")
     principal = _principal(call)

@@ -47,7 +47,7 @@ BATCHES = {
 
 
 def check_batch(operation: str, *, payload: Mapping[str, Any]) -> None:
-    """Raises ``InvalidParameterException`` when the call names too many things, or none where one is needed."""
+    """Raises `InvalidParameterException` when the call names too many things, or none where one is needed."""
     batch = BATCHES.get(operation)
     if batch is None:
         return

@@ -12,7 +12,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A checked request. Handlers run under the world's lock; ``now`` is epoch seconds."""
+    """A checked request. Handlers run under the world's lock; `now` is epoch seconds."""
 
     world: World
     region: Region
@@ -22,7 +22,7 @@ class Call:
     caller_arn: str
 
     def includes(self, what: str) -> bool:
-        """Whether the caller asked for it in ``include``."""
+        """Whether the caller asked for it in `include`."""
         return what in self.payload.get("include", ())
 
 
@@ -30,6 +30,6 @@ Handler = Callable[[Call], Answer]
 
 
 def failure(arn: str, *, reason: str = "MISSING", detail: str | None = None) -> Answer:
-    """One entry of ``failures``: a 200 answer's way to say what it could not do."""
+    """One entry of `failures`: a 200 answer's way to say what it could not do."""
     entry = {"arn": arn, "reason": reason}
     return entry if detail is None else {**entry, "detail": detail}

@@ -17,7 +17,7 @@ def list_clusters(call: Call) -> Answer:
 
 
 def describe_clusters(call: Call) -> Answer:
-    """Clusters by name or ARN, INACTIVE ones too; ``default`` when none is named."""
+    """Clusters by name or ARN, INACTIVE ones too; `default` when none is named."""
     found, failures = [], []
     for reference in call.payload.get("clusters") or ["default"]:
         arn = call.region.arn("cluster", cluster_name(reference))

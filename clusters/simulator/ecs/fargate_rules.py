@@ -38,7 +38,7 @@ def check_fargate(payload: Payload) -> None:
 
 
 def fits_fargate(payload: Payload) -> bool:
-    """Whether AWS would list FARGATE under ``compatibilities``."""
+    """Whether AWS would list FARGATE under `compatibilities`."""
     try:
         check_fargate(payload)
     except SimulatorError:

@@ -103,10 +103,10 @@ def handle(
     now: float,
     caller_arn: str = "",
 ) -> Answer:
-    """AWS's answer to one call, as the JSON object to send; ``caller_arn`` is the account's root if not given.
+    """AWS's answer to one call, as the JSON object to send; `caller_arn` is the account's root if not given.
 
-    Raises ``SimulatorError`` with AWS's code, message and status for everything AWS would refuse. The answer may share
-    parts with the world, so write it out under ``world.lock``.
+    Raises `SimulatorError` with AWS's code, message and status for everything AWS would refuse. The answer may share
+    parts with the world, so write it out under `world.lock`.
     """
     if operation not in operation_names():
         raise SimulatorError("UnknownOperationException", f"Unknown operation {operation}")

@@ -26,7 +26,7 @@ _ORDER: Mapping[str, Callable[[Ordered, Ordered], bool]] = {
 
 
 def matches(query: str, *, instance: ContainerInstance, region: Region) -> bool:
-    """Whether the instance is selected; raises ``InvalidParameterException`` for what is no query."""
+    """Whether the instance is selected; raises `InvalidParameterException` for what is no query."""
     return parse_query(query)(lambda comparison: _judge(comparison, instance=instance, region=region))
 
 
@@ -58,7 +58,7 @@ def _holds(comparison: Comparison, *, value: str) -> bool:
 
 
 def _values(subject: str, *, instance: ContainerInstance, region: Region) -> list[str]:
-    """What the subject is worth as text; several for ``task:group``, none where an attribute isn't set."""
+    """What the subject is worth as text; several for `task:group`, none where an attribute isn't set."""
     if subject.startswith(_ATTRIBUTE):
         name = subject.removeprefix(_ATTRIBUTE)
         attributes = instance.all_attributes

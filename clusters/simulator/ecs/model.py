@@ -13,7 +13,7 @@ TARGET_PREFIX = "AmazonEC2ContainerServiceV20141113"
 
 @cache
 def service_model() -> ServiceModel:
-    """botocore's parsed ``ecs`` model (about 0.2 s the first time)."""
+    """botocore's parsed `ecs` model (about 0.2 s the first time)."""
     return ServiceModel(Loader().load_service_model("ecs", "service-2"), "ecs")
 
 

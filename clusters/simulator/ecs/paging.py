@@ -53,9 +53,9 @@ def page(
     key: Callable[[T], Key],
     descending: bool = False,
 ) -> tuple[list[T], dict[str, str]]:
-    """One page of ``items`` in the order of ``key``, and ``{"nextToken": …}`` or nothing when it was the last.
+    """One page of `items` in the order of `key`, and `{"nextToken": …}` or nothing when it was the last.
 
-    Raises ``InvalidParameterException`` for a token that isn't ours or a ``maxResults`` out of bounds.
+    Raises `InvalidParameterException` for a token that isn't ours or a `maxResults` out of bounds.
     """
     size = _page_size(operation, payload=payload)
     digest = _filter_digest(operation, payload=payload)

@@ -38,7 +38,7 @@ _WITH_LIST = frozenset({"in", "!in"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """``subject operator [arguments]``; arguments are as written, without quotes."""
+    """`subject operator [arguments]`; arguments are as written, without quotes."""
 
     subject: str
     operator: str
@@ -53,7 +53,7 @@ Query = Callable[[Judge], bool]
 def parse_query(text: str) -> Query:
     """A function that answers the query, given who judges one comparison.
 
-    Raises ``InvalidParameterException`` where the text is no query.
+    Raises `InvalidParameterException` where the text is no query.
     """
     reader = _Reader(text)
     query = _either(reader)

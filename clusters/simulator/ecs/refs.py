@@ -23,7 +23,7 @@ _ID_LENGTHS = (32, 36)
 
 
 def named_cluster(call: Call) -> Cluster:
-    """The ACTIVE cluster the call names (``default`` if none), or ClusterNotFoundException."""
+    """The ACTIVE cluster the call names (`default` if none), or ClusterNotFoundException."""
     reference = call.payload.get("cluster", "default")
     cluster_name(reference)
     return call.region.cluster(reference)
@@ -105,7 +105,7 @@ def find_capacity_provider(call: Call, *, reference: str) -> CapacityProvider | 
 
 
 def find_task_definition(call: Call, *, reference: str) -> TaskDefinition | None:
-    """By ARN, ``family:revision``, or ``family`` for its newest ACTIVE revision."""
+    """By ARN, `family:revision`, or `family` for its newest ACTIVE revision."""
     match = _parsed(reference)
     if match is not None:
         _check_kind(match, kind="task-definition")

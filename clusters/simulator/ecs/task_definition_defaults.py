@@ -23,7 +23,7 @@ _HEALTH_CHECK_DEFAULTS = {"interval": 30, "timeout": 5, "retries": 3}
 
 
 def registered_members(payload: Payload) -> dict[str, Any]:
-    """The members of the new ``TaskDefinition`` that follow from the request: all but ARN, revision, status, times."""
+    """The members of the new `TaskDefinition` that follow from the request: all but ARN, revision, status, times."""
     members = {name: value for name, value in payload.items() if name != "tags"}
     network_mode = payload.get("networkMode")
     members["containerDefinitions"] = [

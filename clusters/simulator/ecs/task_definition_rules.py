@@ -1,4 +1,4 @@
-"""What RegisterTaskDefinition refuses beyond its input shape, in AWS's words: payload in, ``ClientException`` out.
+"""What RegisterTaskDefinition refuses beyond its input shape, in AWS's words: payload in, `ClientException` out.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
 """

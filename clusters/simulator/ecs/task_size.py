@@ -30,7 +30,7 @@ _MEMORY = re.compile(r"(\d+)|(\d*\.?\d+)\s*gb", re.IGNORECASE)
 
 
 def cpu_units(text: str) -> int:
-    """``"512"`` or ``".5 vCPU"`` in CPU units; raises ``ClientException`` for anything else."""
+    """`"512"` or `".5 vCPU"` in CPU units; raises `ClientException` for anything else."""
     units = _amount(text, pattern=_CPU)
     if units is None or not _LEAST_CPU_UNITS <= units <= _MOST_CPU_UNITS:
         raise client_error("Invalid 'cpu' setting for task.")
@@ -38,7 +38,7 @@ def cpu_units(text: str) -> int:
 
 
 def memory_mib(text: str) -> int:
-    """``"1024"`` or ``"1 GB"`` in MiB; raises ``ClientException`` for anything else."""
+    """`"1024"` or `"1 GB"` in MiB; raises `ClientException` for anything else."""
     mib = _amount(text, pattern=_MEMORY)
     if mib is None or mib < _LEAST_MEMORY_MIB:
         raise client_error("Invalid 'memory' setting for task.")

@@ -14,7 +14,7 @@ _MOST_CHARACTERS: Mapping[str, int] = {"startedBy": 128, "group": 255, "referenc
 
 
 def run_task(call: Call) -> Answer:
-    """Up to ten tasks; those that find no room are ``failures`` of a successful answer."""
+    """Up to ten tasks; those that find no room are `failures` of a successful answer."""
     cluster = named_cluster(call)
     if not 1 <= call.payload.get("count", 1) <= _MOST_TASKS:
         raise invalid(f"count should be between 1 and {_MOST_TASKS}.")

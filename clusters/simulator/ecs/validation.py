@@ -32,7 +32,7 @@ _TYPE_WORDS = {
 def validated_input(operation: str, *, payload: Any) -> dict[str, Any]:
     """The payload without null members.
 
-    Raises ``SerializationException`` for a wrong type, ``InvalidParameterException`` for anything else that the shape
+    Raises `SerializationException` for a wrong type, `InvalidParameterException` for anything else that the shape
     forbids.
     """
     shape = operation_model(operation).input_shape

@@ -28,7 +28,7 @@ def register_for_hosts(ecs: Any, family: str = "job", memory: int = 256) -> str:
 
 
 def create_fargate_service(ecs: Any, name: str = "web", **members: Any) -> dict[str, Any]:
-    """A service of two tasks in the cluster ``prod``, which must be there with the family ``web``."""
+    """A service of two tasks in the cluster `prod`, which must be there with the family `web`."""
     request = {
         "cluster": "prod",
         "serviceName": name,

@@ -19,7 +19,7 @@ ClientMaker = Callable[[str, str], Client]
 
 @pytest.fixture(scope="session")
 def still_simulator() -> Iterator[RunningSimulator]:
-    """One server for all these tests, whose time stands still; the ``world`` fixture gives each its own world."""
+    """One server for all these tests, whose time stands still; the `world` fixture gives each its own world."""
     with running_simulator(fleet="empty", is_ticking=False) as simulator:
         yield simulator
 

@@ -10,7 +10,7 @@ from tests.simulator.ecs.calls import register_for_hosts, register_host
 
 @pytest.fixture
 def host(ecs: Any) -> str:
-    """A container instance of the cluster ``prod``; its ARN."""
+    """A container instance of the cluster `prod`; its ARN."""
     ecs.create_cluster(clusterName="prod")
     return register_host(ecs)
 

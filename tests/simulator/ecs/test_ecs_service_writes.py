@@ -11,7 +11,7 @@ from tests.simulator.ecs.calls import NETWORK, create_fargate_service, pass_time
 
 @pytest.fixture
 def prod(ecs: Any) -> None:
-    """A cluster ``prod`` and a family ``web``."""
+    """A cluster `prod` and a family `web`."""
     ecs.create_cluster(clusterName="prod", capacityProviders=["FARGATE", "FARGATE_SPOT"])
     register(ecs)
 
