@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from clusters.sync.connection import run_connection_check
 from clusters.sync.dispatch import claim_due_shards
 from clusters.sync.health import assess_due
 from clusters.sync.refresh import serve_requests
@@ -28,3 +29,9 @@ def serve_refresh_requests() -> None:
     """Describes what somebody wished to see fresh, then judges clusters whose judgement has run out."""
     serve_requests()
     assess_due(now=timezone.now())
+
+
+@shared_task
+def check_connection(connection_check_id: int) -> None:
+    """Fills in a ConnectionCheck. Sent to the operations worker, the only one that may assume write roles."""
+    run_connection_check(connection_check_id)
