@@ -36,8 +36,8 @@ class World:
     definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     faults: dict[tuple[str, int], AwsError] = field(default_factory=dict)  # (operation, its how-manieth call)
-    spoil: Callable[[str, dict[str, Any]], None] = field(default=lambda operation, answer: None)
-    before: Callable[[str, Mapping[str, Any]], None] = field(default=lambda operation, params: None)
+    spoil: Callable[[str, dict[str, Any]], None] = field(default=lambda _operation, _answer: None)
+    before: Callable[[str, Mapping[str, Any]], None] = field(default=lambda _operation, _params: None)
 
     def call(
         self, scope: AwsScope, service: str, operation: str, params: Mapping[str, Any], **_: Any
@@ -203,6 +203,10 @@ class World:
 
     def _describe_task_definition(self, params: Mapping[str, Any]) -> dict[str, Any]:
         return {"taskDefinition": self.definitions[params["taskDefinition"]], "tags": []}
+
+    def _list_task_definitions(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        arns = [key for key, each in self.definitions.items() if each["status"] == params["status"]]
+        return _page(arns, params, member="taskDefinitionArns")
 
     def _describe_service_deployments(self, params: Mapping[str, Any]) -> dict[str, Any]:
         return {"serviceDeployments": [], "failures": []}

@@ -1,0 +1,65 @@
+"""Task definitions: described once, ever."""
+
+import pytest
+
+from clusters.aws.errors import InvalidRequest
+from clusters.models import EnvironmentVariable, Service, TaskDefinition
+from clusters.secrets import value_hmac
+from tests.sync.conftest import Sweep
+from tests.sync.world import World, arn
+
+pytestmark = pytest.mark.django_db
+
+
+def test_is_described_once(world: World, shop: str, sweep: Sweep) -> None:
+    sweep()
+    sweep()
+
+    assert world.calls["describe_task_definition"] == 1
+
+
+def test_keeps_what_may_be_kept_of_a_value(world: World, sweep: Sweep) -> None:
+    cluster = world.add_cluster("shop")
+    environment = {"DATABASE_URL": "postgres://app:hunter2@db.internal:5432/shop"}
+    definition = world.add_definition("web", environment=environment)
+    world.add_service(cluster, "web", definition=definition)
+
+    sweep()
+
+    variable = EnvironmentVariable.objects.get()
+    assert (variable.host, variable.port, variable.looks_like_secret) == ("db.internal", 5432, True)
+    assert variable.value_hmac == value_hmac(environment["DATABASE_URL"])
+    assert variable.value_encrypted == ""
+
+
+def test_remembers_a_revision_that_aws_has_forgotten(world: World, shop: str, sweep: Sweep) -> None:
+    world.faults["describe_task_definition", 0] = InvalidRequest("Unable to describe task definition.")
+
+    sweep()
+    sweep()
+
+    row = TaskDefinition.objects.get()
+    assert (row.family, row.revision, row.status) == ("web", 1, "FORGOTTEN")
+    assert row.is_gone
+    assert world.calls["describe_task_definition"] == 1
+    assert Service.objects.filter(task_definition=row).count() == 11
+
+
+def test_fills_revisions_that_nothing_runs_newest_first(world: World, shop: str, sweep: Sweep) -> None:
+    for revision in range(2, 71):
+        world.add_definition("web", revision=revision)
+    sweep()
+
+    sweep("task_definition_history")
+
+    revisions = set(TaskDefinition.objects.values_list("revision", flat=True))
+    assert revisions == {1, *range(11, 71)}
+
+
+def test_notes_that_a_revision_was_deregistered(world: World, shop: str, sweep: Sweep) -> None:
+    sweep()
+    world.definitions[arn("task-definition", "web:1")]["status"] = "INACTIVE"
+
+    sweep("task_definition_history")
+
+    assert TaskDefinition.objects.get().status == "INACTIVE"
