@@ -56,7 +56,13 @@ def list_tasks(user: Any, *, shown: ListFilter) -> Page[TaskRow]:
     if shown.host_id:
         rows = rows.filter(container_instance_id=shown.host_id)
     rows = named(rows, text=shown.text, fields=("task_id", "service_name", "task_definition_arn", "cluster__name"))
-    return paged(for_rows(_narrowed(rows, show=shown.show)), number=shown.page, to_row=task_row)
+    ordered = worst_tasks_first(_narrowed(rows, show=shown.show))
+    return paged(
+        ordered,
+        number=shown.page,
+        to_row=task_row,
+        load=lambda keys: for_rows(Task.objects.filter(pk__in=keys)),
+    )
 
 
 def for_rows(rows: Any) -> Any:
