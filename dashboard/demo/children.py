@@ -122,7 +122,7 @@ def _worker(queues: str, name: str) -> tuple[str, ...]:
 
 
 def _celery(*words: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "celery", "-A", "dashboard", *words, "-l", "warning")
+    return (sys.executable, "-m", "celery", "--quiet", "-A", "dashboard", *words, "-l", "warning")
 
 
 def _manage(*words: str) -> tuple[str, ...]:

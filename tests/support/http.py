@@ -20,6 +20,11 @@ def post_json(url: str, payload: dict[str, Any], *, timeout_s: float = 10) -> di
     return answer
 
 
+def delete(url: str, *, timeout_s: float = 10) -> tuple[int, str]:
+    """Status and body."""
+    return _request("DELETE", url, body=None, timeout_s=timeout_s)
+
+
 def _request(method: str, url: str, *, body: str | None, timeout_s: float) -> tuple[int, str]:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=timeout_s)

@@ -6,6 +6,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+from functools import cached_property
 from pathlib import Path
 
 from tests.support import processes
@@ -37,7 +38,7 @@ class Postgres:
         if self.user:
             account = pwd.getpwnam(self.user)
             os.chown(self.directory, account.pw_uid, account.pw_gid)
-        binaries = self._binaries()
+        binaries = self.binaries
         data = self.directory / "data"
         log = self.directory.parent / "postgres.log"
         creation = processes.start(
@@ -62,7 +63,8 @@ class Postgres:
             processes.stop(self.process, with_signal=signal.SIGINT)
             self.process = None
 
-    def _binaries(self) -> Path:
+    @cached_property
+    def binaries(self) -> Path:
         """The wheel's binaries, or a copy where the other user may not read the virtual environment."""
         if self.user is None or _is_readable_by_all(INSTALLATION / "bin" / "postgres"):
             return INSTALLATION / "bin"
