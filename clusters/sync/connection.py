@@ -1,4 +1,4 @@
-"""Keeps the answer to "Test connection". A worker runs it; the page only reads the row."""
+"""Makes a connection check and keeps its answer in its row. Runs in a worker."""
 
 import logging
 from datetime import datetime
