@@ -229,7 +229,8 @@ def _rollouts(services: list[Service]) -> dict[int, ServiceDeploymentFacts]:
     rows = ServiceDeployment.objects.filter(service__in=services).order_by("created_at", "pk")
     found: dict[int, ServiceDeploymentFacts] = {}
     for row in rows.values("service_id", *SERVICE_DEPLOYMENT_COLUMNS):
-        found[row.pop("service_id")] = ServiceDeploymentFacts(**row)
+        service_id = row.pop("service_id")
+        found[service_id] = ServiceDeploymentFacts(**row)
     return found
 
 
