@@ -10,11 +10,12 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 
+from clusters.simulator.engine.tick import tick
 from clusters.simulator.persist import FILE_NAME, Saver, resume
 from clusters.simulator.seed.fleets import new_world
 from clusters.simulator.simulation import Options, Simulation, new_simulation
 from clusters.simulator.state.world import World
-from clusters.simulator.ticker import Ticker, tick
+from clusters.simulator.ticker import Ticker
 from clusters.simulator.web_server import WebServer
 from clusters.simulator.wsgi import build_app
 

@@ -49,9 +49,3 @@ class Ticker:
             logger.exception("A tick of the simulator failed; the next one tries again")
         simulation.pulse.ticks += 1
         simulation.pulse.last_s = time.perf_counter() - started
-
-
-def tick(world: World, now: float) -> None:
-    """Let what is due happen."""
-    for _ in world.due.take(now):
-        world.touch()
