@@ -30,17 +30,21 @@ _HARMLESS_NAME = re.compile(
 )
 _DIGEST_NAME = re.compile(r"(?i)commit|sha|revision|digest|version|build|hash|image|uuid|trace")
 _SECRET_SHAPES = (
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)"),
+    re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]{0,40}PRIVATE KEY-----|$)"),
     re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
     re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|npm_[A-Za-z0-9]{30,})"),
     re.compile(r"\bxox[abeprs]-[\w-]{10,}"),
     re.compile(r"\b(sk|rk|pk)_(live|test)_[A-Za-z0-9]{16,}"),
-    re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*"),
+    re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*"),
 )
 # To the last @ of the word: passwords hold @ and / often enough.
-_USERINFO = re.compile(r"""(?<=://)([^\s/@:]*:[^\s"']+|[^\s/@]+)@""")
-_WORD = r"[\w.-]*(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credential|(?:api|access|private)[_.-]?key)[\w.-]*"
-_ASSIGNED = re.compile(rf"(?i)(\b{_WORD}[\"']?=[\"']?)([^\s\"',;&]+)")
+_USERINFO = re.compile(r"""(?<=://)([^\s/@:]{0,200}:[^\s"']{1,2000}|[^\s/@]{1,2000})@""")
+# Bounded everywhere: a task definition may hold 64 KiB of somebody's text, and matching must stay linear in it.
+_WORD = (
+    r"[\w.-]{0,200}(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credential|(?:api|access|private)[_.-]?key)"
+    r"[\w.-]{0,200}"
+)
+_ASSIGNED = re.compile(rf"(?i)((?<![\w.-]){_WORD}[\"']?=[\"']?)([^\s\"',;&]+)")
 _JSON_MEMBER = re.compile(rf"(?i)([\"']{_WORD}[\"']\s*:\s*[\"'])([^\"']+)")
 _OPTION = re.compile(rf"(?i)^--?{_WORD}$")
 _LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}[A-Za-z0-9_])?"

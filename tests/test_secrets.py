@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 from typing import Any
 
 import pytest
@@ -99,6 +100,18 @@ def test_copies_instead_of_changing_what_it_was_given() -> None:
 )
 def test_scrubs_free_text(text: str, scrubbed: str) -> None:
     assert scrub_text(text) == scrubbed
+
+
+@pytest.mark.parametrize("piece", ["a-", "://a:", "eyJ-", "password", "-----BEGIN A", '"password', "x=y:", "token: "])
+def test_takes_no_longer_for_text_that_was_made_to_be_slow(piece: str) -> None:
+    text = piece * (60_000 // len(piece))
+
+    began = time.perf_counter()
+    scrub_text(text)
+    looks_like_secret("NAME", value=text)
+    endpoint_of("HOST", value=text)
+
+    assert time.perf_counter() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from clusters.secrets import mask_payload
+from clusters.secrets import mask_payload, scrub_text
 from clusters.sync.stamp import Stamp
 
 # Raised when a transform reads more out of a payload than before: every row is then written once more.
@@ -41,6 +41,11 @@ def text(payload: Payload, name: str) -> str:
     """A string member, "" where there is none: ECS leaves out what isn't set."""
     value = payload.get(name)
     return "" if value is None else str(value)
+
+
+def prose(payload: Payload, name: str) -> str:
+    """Free text in AWS's words. It may quote a URL or a command, so what looks like a credential is taken out."""
+    return scrub_text(text(payload, name))
 
 
 def number(payload: Payload, name: str, default: int = 0) -> int:

@@ -4,7 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from clusters.models import ContainerInstance
-from clusters.sync.payload import Payload, Reading, items, members, mirrored, moment, number, tags_of, text, whole
+from clusters.sync.payload import (
+    Payload,
+    Reading,
+    items,
+    members,
+    mirrored,
+    moment,
+    number,
+    prose,
+    tags_of,
+    text,
+    whole,
+)
 from clusters.sync.stamp import Stamp
 
 INSTANCE_TYPE = "ecs.instance-type"
@@ -23,7 +35,7 @@ def transform_container_instance(
         cluster_id=stamp.home_id,
         ec2_instance_id=text(payload, "ec2InstanceId"),
         status=text(payload, "status"),
-        status_reason=text(payload, "statusReason"),
+        status_reason=prose(payload, "statusReason"),
         is_agent_connected=is_connected,
         agent_disconnected_at=None if is_connected else agent_disconnected_at or stamp.read_at,
         agent_version=text(versions, "agentVersion"),

@@ -14,6 +14,7 @@ from clusters.sync.payload import (
     moment,
     number,
     positive,
+    prose,
     read,
     tags_of,
     text,
@@ -85,7 +86,7 @@ def transform_deployment(payload: Payload) -> Deployment:
         running_count=number(payload, "runningCount"),
         failed_tasks=number(payload, "failedTasks"),
         rollout_state=text(payload, "rolloutState"),
-        rollout_state_reason=text(payload, "rolloutStateReason"),
+        rollout_state_reason=prose(payload, "rolloutStateReason"),
         launch_type=text(payload, "launchType"),
         created_at=moment(payload.get("createdAt")),
         updated_at=moment(payload.get("updatedAt")),
@@ -97,7 +98,7 @@ def transform_deployment(payload: Payload) -> Deployment:
 def transform_service_events(payload: Payload) -> tuple[ServiceEvent, ...]:
     """A service's `events`, oldest first: so a later line has a higher key. Lines without id or moment are left out."""
     lines = [
-        ServiceEvent(event_id=text(item, "id"), created_at=created_at, message=text(item, "message"))
+        ServiceEvent(event_id=text(item, "id"), created_at=created_at, message=prose(item, "message"))
         for item in reversed(items(payload, EVENTS))
         if (created_at := moment(item.get("createdAt"))) is not None and item.get("id")
     ]

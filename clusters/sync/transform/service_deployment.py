@@ -1,7 +1,7 @@
 """DescribeServiceDeployments' serviceDeployment and DescribeServiceRevisions' serviceRevision to rows."""
 
 from clusters.models import ServiceDeployment, ServiceRevision
-from clusters.sync.payload import Payload, Reading, items, members, mirrored, moment, positive, text
+from clusters.sync.payload import Payload, Reading, items, members, mirrored, moment, positive, prose, text
 from clusters.sync.stamp import Stamp
 
 
@@ -13,13 +13,13 @@ def transform_service_deployment(reading: Reading, *, stamp: Stamp, service_id: 
         cluster_id=stamp.home_id,
         service_id=service_id,
         status=text(payload, "status"),
-        status_reason=text(payload, "statusReason"),
+        status_reason=prose(payload, "statusReason"),
         target_service_revision_arn=text(members(payload, "targetServiceRevision"), "arn"),
         source_service_revision_arns=sources,
         breaker_status=text(breaker, "status"),
         breaker_failure_count=positive(breaker.get("failureCount")),
         breaker_threshold=positive(breaker.get("threshold")),
-        rollback_reason=text(members(payload, "rollback"), "reason"),
+        rollback_reason=prose(members(payload, "rollback"), "reason"),
         created_at=moment(payload.get("createdAt")),
         started_at=moment(payload.get("startedAt")),
         finished_at=moment(payload.get("finishedAt")),
