@@ -47,7 +47,7 @@ def start_on(world: World, *, region: Region, plan: TaskPlan, instance: Containe
         settle_on(region, task=task, instance=instance)
         reserve(instance, task=task, definition=plan.definition)
     else:
-        task.availability_zone = _fargate_zone(world, region=region, task=task)
+        task.availability_zone = fargate_zone(world, region=region, task=task)
     region.add_task(task)
     task_changed(world, region=region, task=task, now=now)
     if instance is not None:
@@ -98,7 +98,8 @@ def _start_waiting(world: World, *, region: Region, plan: TaskPlan, now: float) 
     return task
 
 
-def _fargate_zone(world: World, *, region: Region, task: Task) -> str:
+def fargate_zone(world: World, *, region: Region, task: Task) -> str:
+    """The zone of the task's subnet, or any zone where it names none."""
     for attachment in task.attachments:
         if "subnetId" in attachment.details:
             return region.subnet(attachment.details["subnetId"]).zone
