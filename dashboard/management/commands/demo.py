@@ -65,6 +65,7 @@ def _bring_up(supervisor: Supervisor, config: DemoConfig) -> None:
     supervisor.start_stores()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("seed_demo", endpoint_url=config.simulator_url, external_id=EXTERNAL_ID, quiet=True)
+    is_resumed = readiness.free_leases()
     connections.close_all()
     _write_environment(config)
     if config.starts_valkey and not supervisor.wait_for(lambda: readiness.is_valkey_up(config), what="Valkey answered"):
@@ -75,8 +76,9 @@ def _bring_up(supervisor: Supervisor, config: DemoConfig) -> None:
     supervisor.start_gantry()
     if not supervisor.wait_for(lambda: readiness.is_web_up(config), what="the first page was there"):
         raise DemoError(f"{config.url}/healthz does not answer: the lines of web above say why.")
+    has_synced = readiness.has_begun_since if is_resumed else readiness.has_synced_since
     is_synced = supervisor.wait_for(
-        lambda: readiness.has_synced_since(started_at), what="the first sync", timeout_s=FIRST_SYNC_TIMEOUT_S
+        lambda: has_synced(started_at), what="the first sync", timeout_s=FIRST_SYNC_TIMEOUT_S
     )
     for line in _greeting(config, is_synced=is_synced):
         supervisor.say(line)
