@@ -63,7 +63,7 @@ format: $(VENV)/.installed-dev
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/.installed-dev
-	@GANTRY_TEST_DATABASE=postgresql $(BIN)/pytest -q -s -m bench --timeout=1800
+	@$(BIN)/python -m tests.bench
 
 soak: $(VENV)/.installed-dev
 	@SOAK_MINUTES=$(SOAK_MINUTES) $(BIN)/pytest -q -s -m soak --timeout=0

@@ -34,8 +34,9 @@ T = TypeVar("T")
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="aws")
+def _pool(scope: AwsScope) -> ThreadPoolExecutor:
+    """One a scope: calls that wait for one account's budget must not hold up another account's."""
+    return ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix=f"aws-{scope}")
 
 
 os.register_at_fork(after_in_child=_pool.cache_clear)  # threads stay behind in the parent
@@ -147,7 +148,7 @@ class Fetcher:
         return work
 
     def _submit(self, work: Callable[[], T]) -> "Future[T]":
-        return _pool().submit(contextvars.copy_context().run, work)
+        return _pool(self.scope).submit(contextvars.copy_context().run, work)
 
     def _await(self, future: "Future[T]") -> T:
         while not wait((future,), timeout=HEARTBEAT_S).done:

@@ -1,5 +1,6 @@
 """Reads whole scopes in one go, in the order in which things point at each other. Used where no scheduler runs."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ STAGES = (
     (AgentKind.TASKS,),
     (AgentKind.SERVICE_DEPLOYMENTS, AgentKind.TASK_DEFINITIONS),
 )
-THREADS = 4
+THREADS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def _stages(wish: Wish) -> list[tuple[str, ...]]:
 
 
 def _states(scopes: Sequence[Scope], *, kinds: Sequence[str], wish: Wish) -> list[tuple[int, str]]:
-    """In the order of `kinds`, worst clusters first; looked up late, since the first stage brings clusters."""
+    """Worst clusters first, scopes in turn; looked up late, since the first stage brings clusters."""
     rows = SyncState.objects.live().filter(scope__in=scopes, kind__in=kinds).select_related("scope__account", "cluster")
     chosen = [
         row
@@ -80,7 +81,14 @@ def _states(scopes: Sequence[Scope], *, kinds: Sequence[str], wish: Wish) -> lis
         if row.kind in SCOPE_KINDS or (row.cluster and fnmatchcase(row.cluster.name, wish.cluster_glob))
     ]
     chosen.sort(key=lambda row: (kinds.index(row.kind), -(row.cluster.severity if row.cluster else 0)))
-    return [(row.pk, str(row)) for row in chosen]
+    # Scopes and kinds take turns, since each has a budget of its own: none waits for another's.
+    turns: Counter[tuple[int, str]] = Counter()
+    ordered: list[tuple[int, SyncState]] = []
+    for row in chosen:
+        ordered.append((turns[row.scope_id, row.kind], row))
+        turns[row.scope_id, row.kind] += 1
+    ordered.sort(key=lambda pair: pair[0])
+    return [(row.pk, str(row)) for _, row in ordered]
 
 
 def _sweep(state_id: int, *, name: str) -> Swept:

@@ -38,9 +38,7 @@ def _fresh_lines(behind: Mapping[int, Payload]) -> list[ServiceEvent]:
     stored = set(
         ServiceEvent.objects.filter(service_id__in=list(lines), event_id__in=ids).values_list("service_id", "event_id")
     )
-    return [
-        ServiceEvent(service_id=pk, event_id=line.event_id, created_at=line.created_at, message=line.message)
-        for pk, each in lines.items()
-        for line in each
-        if (pk, line.event_id) not in stored
-    ]
+    fresh = [(pk, line) for pk, each in lines.items() for line in each if (pk, line.event_id) not in stored]
+    for pk, line in fresh:
+        line.service_id = pk  # unsaved, and made for this write
+    return [line for _, line in fresh]

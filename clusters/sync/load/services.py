@@ -78,15 +78,11 @@ def _write_deployments(accepted: Sequence[TransformedService], *, pk_of: Mapping
         for deployment in each.deployments:
             row = stored.pop((service_id, deployment.deployment_id), None)
             if row is None or row.fingerprint != deployment.fingerprint:
-                changed.append(_of_service(deployment, service_id=service_id))
+                deployment.service_id = service_id  # unsaved, and made for this write
+                changed.append(deployment)
     upsert(changed, unique=("service_id", "deployment_id"))
     if stored:
         Deployment.objects.filter(pk__in=[row.pk for row in stored.values()]).update(gone_at=stamp.now)
-
-
-def _of_service(deployment: Deployment, *, service_id: int) -> Deployment:
-    names = [field.attname for field in Deployment._meta.concrete_fields if field.attname not in ("id", "service_id")]
-    return Deployment(service_id=service_id, **{name: getattr(deployment, name) for name in names})
 
 
 def _link_tasks(new: Mapping[str, int], *, stamp: Stamp) -> None:

@@ -61,15 +61,11 @@ def _write_containers(wanted: Mapping[int, Iterable[Container]], *, new: frozens
         for container in containers:
             row = stored.pop((task_id, container.name), None)
             if row is None or any(getattr(row, name) != getattr(container, name) for name in CONTAINER_FIELDS):
-                changed.append(_of_task(container, task_id=task_id))
+                container.task_id = task_id  # unsaved, and made for this write
+                changed.append(container)
     upsert(changed, unique=("task_id", "name"))
     if stored:
         Container.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
-
-
-def _of_task(container: Container, *, task_id: int) -> Container:
-    values = {name: getattr(container, name) for name in CONTAINER_FIELDS}
-    return Container(task_id=task_id, name=container.name, **values)
 
 
 def _links(payloads: Sequence[Payload], *, stamp: Stamp) -> TaskLinks:
