@@ -121,7 +121,7 @@ def refusal_of(instance: ContainerInstance, *, region: Region, plan: TaskPlan) -
     definition = plan.definition
     if not instance.agent_connected:
         return "AGENT"
-    if any(item["name"] not in instance.all_attributes for item in definition.requires_attributes):
+    if any(not instance.has_attribute(item["name"]) for item in definition.requires_attributes):
         return "ATTRIBUTE"
     constraint = _unsatisfied(instance, region=region, plan=plan)
     if constraint is not None:
@@ -195,7 +195,7 @@ def _counts_by_value(region: Region, *, plan: TaskPlan, name: str) -> dict[str, 
 def value_of(instance: ContainerInstance, *, name: str) -> str:
     """What a spread field is worth on the instance; `instanceId` and `host` stand for the instance itself."""
     if name.startswith("attribute:"):
-        return instance.all_attributes.get(name.removeprefix("attribute:")) or ""
+        return instance.attribute(name.removeprefix("attribute:"))
     return instance.arn
 
 

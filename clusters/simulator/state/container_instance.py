@@ -52,6 +52,13 @@ class ContainerInstance:
         """Attributes of the agent and those put by PutAttributes, which win."""
         return {**self.attributes, **self.custom_attributes}
 
+    def has_attribute(self, name: str) -> bool:
+        return name in self.attributes or name in self.custom_attributes
+
+    def attribute(self, name: str) -> str:
+        """An attribute's value; empty where it isn't set or has none."""
+        return self.custom_attributes.get(name, self.attributes.get(name)) or ""
+
     @property
     def cpu_free(self) -> int:
         return self.registered.cpu_units - self.used.cpu_units
