@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from clusters.simulator.clock import Clock, Pace
+from clusters.simulator.seed.company.plant import plant_company
 from clusters.simulator.state.errors import SimulatorError
 from clusters.simulator.state.world import World
 
@@ -14,7 +15,7 @@ def _plant_nothing(world: World) -> None:
     """An empty fleet: accounts and regions without anything in them."""
 
 
-FLEETS: Final[Mapping[str, Planter]] = {"empty": _plant_nothing}
+FLEETS: Final[Mapping[str, Planter]] = {"company": plant_company, "empty": _plant_nothing}
 
 
 def new_world(fleet: str, *, seed: int, clock: Clock, speed: float) -> World:
