@@ -3,13 +3,20 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.test import Client
+from django.urls import reverse
 
 from tests.dashboard.conftest import Things
 from tests.dashboard.routes import all_routes
 
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
-ADMIN = ["/admin/", "/admin/auth/user/", "/admin/auth/user/add/", "/admin/auth/group/"]
+
+
+def _admin_pages() -> list[str]:
+    """The index, and the list of each registered model with its form, where it has one."""
+    lists = [reverse(f"admin:{m._meta.app_label}_{m._meta.model_name}_changelist") for m in admin.site._registry]
+    return ["/admin/", *lists, *(f"{path}add/" for path in lists)]
 
 
 def _pages(things: Things) -> list[str]:
@@ -22,7 +29,7 @@ def _pages(things: Things) -> list[str]:
         "operations": things.operation.pk,
     }
     faces = [route for route in all_routes() if not route.is_admin and not route.acts and route.name]
-    return [route.path({"pk": keys.get(route.template.split("/")[1], 1)}) for route in faces] + ADMIN
+    return [route.path({"pk": keys.get(route.template.split("/")[1], 1)}) for route in faces] + _admin_pages()
 
 
 @pytest.mark.parametrize("path", ["/login", "/", "/admin/", "/nowhere", "/healthz"])
