@@ -19,7 +19,10 @@ SPOT: Final = "FARGATE_SPOT"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """A service to be. `on` is FARGATE, FARGATE_SPOT or the name of an EC2 capacity provider (EC2: launch type EC2)."""
+    """A service to be. `on` is FARGATE, FARGATE_SPOT or the name of an EC2 capacity provider (EC2: launch type EC2).
+
+    `age_days` is how long the service has existed; 0 stands for about as long as its estate.
+    """
 
     name: str
     on: str = FARGATE
@@ -43,6 +46,7 @@ class App:
     behaviours: tuple[Behaviour, ...] = ()
     size_mib: int = 180
     command: tuple[str, ...] = ()
+    age_days: float = 0.0
 
     @property
     def is_serverless(self) -> bool:

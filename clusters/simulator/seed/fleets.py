@@ -5,6 +5,7 @@ from typing import Final
 
 from clusters.simulator.clock import Clock, Pace
 from clusters.simulator.seed.company.plant import plant_company
+from clusters.simulator.seed.large import plant_large
 from clusters.simulator.state.errors import SimulatorError
 from clusters.simulator.state.world import World
 
@@ -15,7 +16,7 @@ def _plant_nothing(world: World) -> None:
     """An empty fleet: accounts and regions without anything in them."""
 
 
-FLEETS: Final[Mapping[str, Planter]] = {"company": plant_company, "empty": _plant_nothing}
+FLEETS: Final[Mapping[str, Planter]] = {"company": plant_company, "empty": _plant_nothing, "large": plant_large}
 
 
 def new_world(fleet: str, *, seed: int, clock: Clock, speed: float) -> World:

@@ -14,7 +14,7 @@ _LAST_RELEASE_DAYS: Final = 0.4
 def plan_app(app: App, *, estate: Estate, timeline: Timeline) -> None:
     """The service is created by its first release and updated by each later one, spread over the estate's life."""
     random = timeline.world.ids.random
-    span_days = estate.age_days - 1.0
+    span_days = app.age_days or estate.age_days - 1.0
     moments = sorted((random.uniform(_LAST_RELEASE_DAYS, span_days) for _ in range(app.releases - 1)), reverse=True)
     timeline.at(span_days * DAY_S, lambda: _create(app, estate=estate, timeline=timeline))
     for number, days in enumerate(moments, start=2):

@@ -41,6 +41,7 @@ SHOP_DEV_APPS: Final = (
         version="0.1",
         releases=1,
         has_breaker=False,
+        age_days=0.1,
         behaviours=(FailsHealthCheck(unless_environment=("FEATURE_NEW_BASKET", "off")),),
     ),
 )
