@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from clusters.choices import OperationKind, OperationState
 from clusters.operations.plans import Change, PlannedCall
@@ -14,7 +14,7 @@ from clusters.operations.refusal import Notice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is acted on, and what is asked for. `undo_of_target`: for an undo, the state its original left behind."""
+    """What is acted on, and what is asked for."""
 
     cluster_arn: str
     cluster_name: str
@@ -44,7 +44,6 @@ class Look:
     """One look while following: the reading, what stood before the call, and what earlier looks found.
 
     `before` is what `snapshot` kept; `result` what the call brought; `matched_since`: since when it has looked done.
-    `not_healthy_count`: running tasks that have a health check and haven't passed it (asked only when counts match).
     """
 
     reading: ServiceReading
@@ -70,6 +69,13 @@ class Outcome:
     total_count: int
     is_matched: bool = False
     wants_cause: bool = False
+
+
+class Counts(TypedDict):
+    """The counts of an outcome, handed on while its words are found."""
+
+    done_count: int
+    total_count: int
 
 
 class Kind(ABC):

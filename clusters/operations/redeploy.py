@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from clusters.choices import DeploymentControllerType, OperationKind, OperationState, RolloutState, ServiceStatus
-from clusters.operations.kind import Draft, Kind, Look, Outcome, Target
+from clusters.operations.kind import Counts, Draft, Kind, Look, Outcome, Target
 from clusters.operations.plans import Change, PlannedCall
 from clusters.operations.reading import ServiceReading
 from clusters.operations.refusal import Notice
@@ -86,7 +86,7 @@ class Redeploy(Kind):
         ours = next((each for each in reading.deployments if each.deployment_id == wanted), None)
         if ours is None and not wanted:
             ours = _new_deployment(reading, before=look.before)
-        counts = {"done_count": ours.running_count if ours else 0, "total_count": reading.desired_count}
+        counts = Counts(done_count=ours.running_count if ours else 0, total_count=reading.desired_count)
         if reading.status != ServiceStatus.ACTIVE:
             return Outcome(state=OperationState.SUPERSEDED, text="The service was deleted meanwhile.", **counts)
         if ours is None or reading.primary is None or ours.deployment_id != reading.primary.deployment_id:
@@ -136,7 +136,7 @@ def _warnings(reading: ServiceReading) -> list[Notice]:
     return [notice for notice in found if notice is not None]
 
 
-def _replaced(look: Look, *, ours: DeploymentFacts | None, counts: dict[str, int]) -> Outcome:
+def _replaced(look: Look, *, ours: DeploymentFacts | None, counts: Counts) -> Outcome:
     """Our deployment isn't PRIMARY: not shown yet, rolled back, or replaced by a later one."""
     primary = look.reading.primary
     known = set(look.before.get("deployment_ids", ()))
@@ -153,7 +153,7 @@ def _replaced(look: Look, *, ours: DeploymentFacts | None, counts: dict[str, int
     return Outcome(state=OperationState.SUPERSEDED, text=text, **counts)
 
 
-def _complete(look: Look, *, ours: DeploymentFacts, counts: dict[str, int]) -> Outcome:
+def _complete(look: Look, *, ours: DeploymentFacts, counts: Counts) -> Outcome:
     """AWS calls it complete. With early success criteria that may be below 100 %: then it is still settling."""
     reading = look.reading
     is_whole = ours.running_count == reading.desired_count == reading.running_count and not reading.pending_count
@@ -164,5 +164,5 @@ def _complete(look: Look, *, ours: DeploymentFacts, counts: dict[str, int]) -> O
     return Outcome(state=OperationState.SETTLING, text=text, is_matched=True, **counts)
 
 
-def _failed(text: str, *, counts: dict[str, int]) -> Outcome:
+def _failed(text: str, *, counts: Counts) -> Outcome:
     return Outcome(state=OperationState.FAILED, text=text, wants_cause=True, **counts)

@@ -1,30 +1,61 @@
-"""What people may ask of the write path: request, confirm, cancel, undo. Pages and commands call these and nothing else.
+"""What people may ask of the write path: request, confirm, cancel, undo. Pages and commands call these alone.
 
 Nothing here calls AWS: a row is written, and a worker is told once the row is committed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from clusters.choices import OperationKind
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clusters.access import may
+from clusters.announce import announce_operation
+from clusters.choices import OperationKind, Role
+from clusters.choices import OperationState as S
 from clusters.models import Operation, Service
+from clusters.operations.creation import create_operation, tell
+from clusters.operations.guards import Wish, find_obstacle, may_not_write
+from clusters.operations.offers import Offer
+from clusters.operations.plans import Plan, plan_of
+from clusters.operations.refusal import OperationRefused
+from clusters.operations.registry import KINDS, kind_of
+from clusters.operations.states import move
+from clusters.operations.undo import undo_offer, undo_operation
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """An operation that exists for a service, and whether this user may ask for it now. `reason` says why not."""
-
-    kind: OperationKind
-    label: str
-    is_offered: bool
-    reason: str = ""
-    mend: str = ""
+__all__ = [
+    "Offer",
+    "OperationRefused",
+    "cancel_operation",
+    "confirm_operation",
+    "offered",
+    "request_operation",
+    "undo_offer",
+    "undo_operation",
+]
+REASON_LIMIT = 400
 
 
 def offered(user: Any, *, service: Service) -> list[Offer]:
     """Each kind with its reason if it is not to be had. Empty where nothing may be changed at all, or by a viewer."""
-    raise NotImplementedError
+    if not may(user, Role.OPERATOR, cluster=service.cluster) or may_not_write(service) is not None:
+        return []
+    now = timezone.now()
+    offers = []
+    for kind in KINDS.values():
+        notice = find_obstacle(Wish(kind=kind, service=service, user=user, now=now))
+        offers.append(
+            Offer(
+                kind=kind.kind,
+                label=kind.label,
+                is_offered=notice is None,
+                reason=notice.text if notice else "",
+                mend=notice.mend if notice else "",
+            )
+        )
+    return offers
 
 
 def request_operation(
@@ -34,7 +65,9 @@ def request_operation(
 
     The answer is in PLANNING; a worker fills in the plan. Unconfirmed plans of the same user for the same service end.
     """
-    raise NotImplementedError
+    cleaned = kind_of(kind).clean(params)
+    with transaction.atomic():
+        return create_operation(kind, service=service, params=cleaned, user=user, source=source)
 
 
 def confirm_operation(
@@ -44,19 +77,82 @@ def confirm_operation(
 
     The worker plans anew before it acts; if the state has changed it goes back to PLANNED and asks again.
     """
-    raise NotImplementedError
+    now = timezone.now()
+    plan = _confirmable_plan(operation, user=user, seen_fingerprint=seen_fingerprint)
+    reason = " ".join(reason.split())[:REASON_LIMIT]
+    if plan.needs_reason and not reason:
+        raise OperationRefused("A reason is required here.", mend="Write why, a ticket's number is enough.")
+    if plan.typed_name and typed_name.strip() != plan.typed_name:
+        raise OperationRefused("The name is not confirmed.", mend=f"Type {plan.typed_name} exactly.")
+    fields = {
+        "confirmed_by": user,
+        "confirmed_at": now,
+        "reason": reason,
+        "plan_expires_at": now + timedelta(seconds=settings.PLAN_VALID_S),
+        "next_look_at": now,
+        "claimed_until": None,
+        "error_class": "",
+    }
+    text = f"Confirmed by {user.get_username()}{f': {reason}' if reason else ''}."
+    try:
+        is_moved = move(operation, to=S.CONFIRMED, now=now, text=text, fields=fields)
+    except IntegrityError:
+        raise OperationRefused(
+            "Another operation is being sent to this service.", mend="Wait until it is followed or has ended."
+        ) from None
+    if not is_moved:
+        raise OperationRefused("The operation has changed meanwhile.", mend="Look at it again.")
+    tell(operation)
+    return operation
 
 
 def cancel_operation(operation: Operation, *, user: Any) -> Operation:
-    """Give up what has not been sent yet, or stop following what has. Raises OperationRefused."""
-    raise NotImplementedError
+    """Give up what has not been sent yet. Raises OperationRefused."""
+    _check_may_act(operation, user=user)
+    operation.refresh_from_db()
+    if operation.state not in (S.PLANNING, S.PLANNED, S.CONFIRMED):
+        raise OperationRefused(
+            f"Operation #{operation.pk} is {operation.state}: it can't be cancelled any more.",
+            mend="If it was sent, undo it.",
+        )
+    text = f"Cancelled by {user.get_username()}. Nothing was sent."
+    if not move(operation, to=S.CANCELLED, now=timezone.now(), text=text):
+        raise OperationRefused("A worker was faster.", mend="Look at the operation again; if it was sent, undo it.")
+    announce_operation(operation.pk, cluster_id=operation.cluster_id)
+    return operation
 
 
-def undo_offer(operation: Operation, *, user: Any) -> Offer:
-    """Whether `operation` can be undone by this user now, and if not why."""
-    raise NotImplementedError
+def _confirmable_plan(operation: Operation, *, user: Any, seen_fingerprint: str | None) -> Plan:
+    """The plan as it stands, if it may be confirmed. Raises OperationRefused."""
+    _check_may_act(operation, user=user)
+    operation.refresh_from_db()
+    plan = plan_of(operation)
+    if operation.state != S.PLANNED or plan is None or operation.plan_expires_at is None:
+        raise OperationRefused(f"Operation #{operation.pk} is {operation.state}.", mend="Only a plan can be confirmed.")
+    if timezone.now() >= operation.plan_expires_at:
+        raise OperationRefused("The plan is too old.", mend="Ask for a new one.")
+    if seen_fingerprint is not None and seen_fingerprint != operation.plan_fingerprint:
+        raise OperationRefused("The plan has changed since it was shown.", mend="Read the new one and confirm that.")
+    if plan.blockers:
+        raise OperationRefused(plan.blockers[0].text, mend=plan.blockers[0].mend)
+    if operation.service is None:
+        raise OperationRefused("The service is unknown.", mend="Ask again from the service's page.")
+    wish = Wish(
+        kind=kind_of(operation.kind),
+        service=operation.service,
+        user=user,
+        now=timezone.now(),
+        operation_id=operation.pk,
+    )
+    notice = find_obstacle(wish)
+    if notice is not None:
+        raise OperationRefused(notice.text, mend=notice.mend)
+    return plan
 
 
-def undo_operation(operation: Operation, *, user: Any, source: str = "web") -> Operation:
-    """Ask for the inverse, planned from now: a new operation in PLANNING with `undo_of`. Raises OperationRefused."""
-    raise NotImplementedError
+def _check_may_act(operation: Operation, *, user: Any) -> None:
+    if not may(user, Role.OPERATOR, cluster=operation.cluster):
+        raise OperationRefused(
+            f"You may not change services of {operation.cluster.name}.",
+            mend="An admin can grant your group the operator role there.",
+        )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from clusters.choices import OperationKind, OperationState, SchedulingStrategy, ServiceStatus
-from clusters.operations.kind import Draft, Kind, Look, Outcome, Target
+from clusters.operations.kind import Counts, Draft, Kind, Look, Outcome, Target
 from clusters.operations.plans import Change, PlannedCall
 from clusters.operations.reading import ServiceReading
 from clusters.operations.refusal import Notice, OperationRefused
@@ -71,14 +71,14 @@ class Scale(Kind):
         return {"desired_count": reading.desired_count, "failed_tasks": _failed_tasks(reading)}
 
     def has_happened(self, reading: ServiceReading, *, before: Mapping[str, Any], params: Mapping[str, Any]) -> bool:
-        return reading.desired_count == params["desired_count"]
+        return reading.desired_count == int(params["desired_count"])
 
     def result(self, reading: ServiceReading, *, before: Mapping[str, Any]) -> dict[str, Any]:
         return {"desired_count": reading.desired_count}
 
     def outcome(self, look: Look) -> Outcome:
         reading, wanted = look.reading, look.params["desired_count"]
-        counts = {"done_count": min(reading.running_count, wanted), "total_count": wanted}
+        counts = Counts(done_count=min(reading.running_count, wanted), total_count=wanted)
         if reading.status != ServiceStatus.ACTIVE:
             return Outcome(state=OperationState.SUPERSEDED, text="The service was deleted meanwhile.", **counts)
         if reading.desired_count != wanted:
@@ -137,7 +137,7 @@ def _warnings(reading: ServiceReading, *, wanted: int) -> list[Notice]:
     return [notice for notice in found if notice is not None]
 
 
-def _another_count(look: Look, *, counts: dict[str, int]) -> Outcome:
+def _another_count(look: Look, *, counts: Counts) -> Outcome:
     is_lagging = look.reading.desired_count == look.before.get("desired_count")
     if is_lagging and look.now - look.called_at < ANSWER_LAG:
         return Outcome(state=None, text="Sent; AWS does not show the new count yet", **counts)
@@ -145,7 +145,7 @@ def _another_count(look: Look, *, counts: dict[str, int]) -> Outcome:
     return Outcome(state=OperationState.SUPERSEDED, text=text, **counts)
 
 
-def _not_yet(look: Look, *, text: str, counts: dict[str, int]) -> Outcome:
+def _not_yet(look: Look, *, text: str, counts: Counts) -> Outcome:
     if not look.is_overdue:
         return Outcome(state=None, text=text, **counts)
     minutes = int((look.now - look.called_at).total_seconds() // 60)

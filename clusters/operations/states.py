@@ -12,6 +12,7 @@ from clusters.models import Operation, OperationStep
 
 STEP_LIMIT = 600  # what the ledger's column holds
 FINAL_STATES = (S.SUCCEEDED, S.FAILED, S.UNDONE, S.REFUSED, S.EXPIRED, S.SUPERSEDED, S.CANCELLED)
+OPEN_STATES = (S.PLANNING, S.PLANNED, S.CONFIRMED, S.RUNNING, S.FOLLOWING, S.SETTLING)
 WORKING_STATES = (S.PLANNING, S.CONFIRMED, S.RUNNING, S.FOLLOWING, S.SETTLING)  # a worker has something to do
 CALLING_STATES = (S.CONFIRMED, S.RUNNING)  # a call is about to reach AWS, or may have
 
