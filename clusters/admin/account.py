@@ -73,6 +73,10 @@ class AccountAdmin(admin.ModelAdmin[Account]):
             for name, options in fieldsets
         ]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
+        """Accounts with regions are disabled, not deleted: what was mirrored and done there stays readable."""
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.scopes.exists())
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """A new region falls under grants that name none."""
         super().save_related(request, form, formsets, change)

@@ -11,6 +11,17 @@ ROLE_ARN = re.compile(r"^arn:(?P<partition>aws[a-z-]*):iam::(?P<account>\d{12}):
 
 
 class AccountForm(forms.ModelForm[Account]):
+    class Meta:
+        labels = {
+            "account_id": "Account id",
+            "is_enabled": "Enabled",
+            "read_role_arn": "Read role (ARN)",
+            "write_role_arn": "Write role (ARN)",
+            "budget_share_percent": "API share (%)",
+            "endpoint_url": "Endpoint URL",
+        }
+        widgets = {name: forms.TextInput({"size": 60}) for name in ("read_role_arn", "write_role_arn")}
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for name in ("read_role_arn", "write_role_arn"):
@@ -34,6 +45,9 @@ class AccountForm(forms.ModelForm[Account]):
 
 
 class ScopeForm(forms.ModelForm[Scope]):
+    class Meta:
+        labels = {"is_enabled": "Enabled", "event_queue_url": "Event queue URL"}
+
     def clean_event_queue_url(self) -> str:
         """SQS URLs end in account and name. The page would be useless without, and the consumer too."""
         url = str(self.cleaned_data["event_queue_url"])

@@ -114,7 +114,7 @@ def _check_queue(scope: AwsScope, *, queue_url: str) -> list[ActionCheck]:
     found = []
     for operation, action in actions.items():
         if operation not in probes:
-            why = "Reading a message would count as a delivery. `last event` on the Sync page shows whether it works."
+            why = "Reading a message would count as a delivery. See `last event at` on the account's page."
             found.append(_untested(action, role=role, why=why))
             continue
         probe = partial(_probe, scope, action=action, access="own", role=role, params=probes[operation])

@@ -105,6 +105,18 @@ def test_refuses_what_could_only_fail_later(client: Client, changes: dict[str, A
     assert not Account.objects.exists()
 
 
+def test_offers_to_delete_no_account_that_has_regions(client: Client) -> None:
+    account = make_scope().account
+    page = reverse("admin:clusters_account_delete", args=(account.pk,))
+
+    refused = client.post(page, {"post": "yes"}).status_code
+    account.scopes.all().delete()
+    client.post(page, {"post": "yes"})
+
+    assert refused == 403
+    assert not Account.objects.exists()
+
+
 def test_brings_a_new_region_under_the_grants_there_are(client: Client) -> None:
     Grant.objects.create(group=Group.objects.create(name="viewers"), role=Role.VIEWER)
 
