@@ -27,8 +27,8 @@ def open_service_deployment(region: Region, *, service: Service) -> ServiceDeplo
     return current if current is not None and current.is_open else None
 
 
-def note_stopped(world: World, *, region: Region, task: Task, now: float) -> None:
-    """A task has stopped: count it where it failed, once."""
+def note_end(world: World, *, region: Region, task: Task, now: float) -> None:
+    """A task is told to stop: count it where it failed, once."""
     service = region.services.get(task.service_arn or "")
     deployment = deployment_of(service, task=task) if service else None
     if service is None or deployment is None or task.is_counted_failed:

@@ -9,7 +9,7 @@ from clusters.simulator.engine import durations
 from clusters.simulator.engine.behaviour import exit_on_stop, exits_of, spec_of
 from clusters.simulator.engine.capacity import capacity_freed
 from clusters.simulator.engine.events import task_changed
-from clusters.simulator.engine.failures import note_stopped
+from clusters.simulator.engine.failures import note_end
 from clusters.simulator.engine.resources import release
 from clusters.simulator.engine.schedule import schedule
 from clusters.simulator.engine.targets import drain_targets, has_targets
@@ -29,8 +29,8 @@ def tell_to_stop(world: World, *, region: Region, task: Task, code: str, reason:
     task.desired_status = "STOPPED"
     task.stop_code, task.stopped_reason = code, reason
     task_changed(world, region=region, task=task, now=now)
-    if task.service_arn:
-        world.want_attention(region.scope, task.service_arn)
+    note_end(world, region=region, task=task, now=now)
+    _have_service_look(world, region=region, task=task)
     schedule(world, region=region, task=task, kind="stop", after_s=durations.STOP_NOTICE, now=now)
 
 
@@ -80,9 +80,7 @@ def finish(world: World, *, region: Region, task: Task, now: float) -> None:
     task_changed(world, region=region, task=task, now=now)
     release(world, region=region, task=task, now=now)
     capacity_freed(world, region=region, cluster_arn=task.cluster_arn)
-    note_stopped(world, region=region, task=task, now=now)
-    if task.service_arn:
-        world.want_attention(region.scope, task.service_arn)
+    _have_service_look(world, region=region, task=task)
     kept_until = now + world.pace.seconds(durations.STOPPED_KEPT)
     world.due.add(kept_until, kind="forget", scope=region.scope, arn=task.arn, guard="STOPPED")
 
@@ -150,6 +148,17 @@ def _end(container: Container, *, code: int) -> None:
 def _move(world: World, *, region: Region, task: Task, status: str, after_s: float, now: float) -> None:
     task.last_status = status
     task_changed(world, region=region, task=task, now=now)
+    _have_service_look(world, region=region, task=task)
+    schedule(world, region=region, task=task, kind="stop", after_s=after_s, now=now)
+
+
+def _have_service_look(world: World, *, region: Region, task: Task) -> None:
+    """The task's own service, and on a draining instance those that wait for it to leave (daemons go last)."""
     if task.service_arn:
         world.want_attention(region.scope, task.service_arn)
-    schedule(world, region=region, task=task, kind="stop", after_s=after_s, now=now)
+    instance = region.container_instances.get(task.container_instance_arn or "")
+    if instance is None or instance.status != "DRAINING":
+        return
+    for other in region.tasks_of_instance[instance.arn].values():
+        if other.service_arn:
+            world.want_attention(region.scope, other.service_arn)

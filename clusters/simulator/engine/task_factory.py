@@ -162,7 +162,7 @@ def _service_task_tags(service: Service, *, region: Region, definition: TaskDefi
 
 def _container(world: World, *, region: Region, plan: TaskPlan, spec: Json, task_id: str) -> Container:
     name = cluster_name_of(plan.cluster_arn)
-    override = next(
+    override: Json = next(
         (item for item in plan.overrides.get("containerOverrides", []) if item.get("name") == spec["name"]), {}
     )
     memory = override.get("memory", spec.get("memory"))
