@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from clusters.simulator.control import surroundings_routes, world_routes
+from clusters.simulator.control import fleet_routes, surroundings_routes, world_routes
 from clusters.simulator.control.route import ControlRequest
 from clusters.simulator.http import Request, Response
 from clusters.simulator.simulation import Simulation
@@ -14,7 +14,11 @@ from clusters.simulator.state.errors import SimulatorError
 
 Route = Callable[[Simulation, ControlRequest], dict[str, Any]]
 
-ROUTES: Final[Mapping[str, Route]] = {**surroundings_routes.ROUTES, **world_routes.ROUTES}
+ROUTES: Final[Mapping[str, Route]] = {
+    **surroundings_routes.ROUTES,
+    **world_routes.ROUTES,
+    **fleet_routes.ROUTES,
+}
 
 
 class ControlPath:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from clusters.simulator.control.behaviours import read_behaviour, show_image
 from clusters.simulator.control.route import ControlRequest, invalid
+from clusters.simulator.engine.faults import image_changed
 from clusters.simulator.fleet import count_fleet
 from clusters.simulator.simulation import Simulation
 from clusters.simulator.state.images import Image, digest_for
@@ -56,6 +57,7 @@ def _set_image(simulation: Simulation, wish: ControlRequest) -> Json:
             if present is None:
                 raise invalid(f"There is no image {reference}; GET /_sim/images lists them.")
             world.images.remove(reference)
+            image_changed(world, reference=reference, now=simulation.clock.now())
             return {"removed": reference}
         digest = present.digest if present else digest_for(reference)
         size_bytes = present.size_bytes if present else 180_000_000
@@ -66,6 +68,7 @@ def _set_image(simulation: Simulation, wish: ControlRequest) -> Json:
             behaviours=behaviours,
         )
         world.images.put(image)
+        image_changed(world, reference=reference, now=simulation.clock.now())
         return show_image(image)
 
 

@@ -53,6 +53,11 @@ class QueueStore:
         with self._lock:
             return self._ids.uuid()
 
+    def purge(self) -> None:
+        """Empty all queues."""
+        for queue in self._all():
+            queue.purge()
+
     def close(self) -> None:
         """End all long polls."""
         for queue in self._all():
