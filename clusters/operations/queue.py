@@ -10,7 +10,8 @@ logger = logging.getLogger(__name__)
 
 ADVANCE_JOB = "clusters.jobs.operations.advance_operation"
 QUEUE = "operations"
-STALE_AFTER_S = 60  # the sweep sends another message long before
+STALE_AFTER_S = 60  # the sweep has seen the row long before
+CONNECT_TIMEOUT_S = 2
 
 
 def enqueue(operation_id: int) -> None:
@@ -19,12 +20,20 @@ def enqueue(operation_id: int) -> None:
 
 
 def send(operation_id: int) -> bool:
-    """False when Redis is away."""
+    """False when Redis is away. The connection is checked first: Celery itself would wait for it without end."""
     try:
-        current_app.send_task(
-            ADVANCE_JOB, args=[operation_id], queue=QUEUE, expires=STALE_AFTER_S, retry=False, ignore_result=True
-        )
-    except OperationalError as error:
+        with current_app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, timeout=CONNECT_TIMEOUT_S)
+            current_app.send_task(
+                ADVANCE_JOB,
+                args=[operation_id],
+                queue=QUEUE,
+                expires=STALE_AFTER_S,
+                retry=False,
+                ignore_result=True,
+                connection=connection,
+            )
+    except (OperationalError, OSError) as error:
         logger.warning("operation %s waits for the sweep: the queue can't be reached (%s)", operation_id, error)
         return False
     return True

@@ -1,0 +1,218 @@
+"""A simulated AWS with a fleet, a service of the test's own in it, its mirrored row, and an operator."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from clusters.access import compile_grants
+from clusters.aws import clients
+from clusters.models import Account, Cluster, Grant, Operation, Scope, Service
+from clusters.operations.advance import advance
+from clusters.operations.requests import confirm_operation
+from clusters.simulator.server import RunningSimulator, running_simulator
+
+ACCOUNT = "222233334444"
+REGION = "eu-west-1"
+_numbers = itertools.count(1)
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """The real time, and what the test adds to it."""
+
+    ahead: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return timezone.now() + self.ahead
+
+    def skip(self, seconds: float) -> None:
+        self.ahead += timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """A Fargate service to copy: what the test's own services are made of."""
+
+    cluster_arn: str
+    network: dict[str, Any]
+    task_definition: str
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[RunningSimulator]:
+    with running_simulator(fleet="company", speed=50) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def ecs(simulator: RunningSimulator) -> Any:
+    return simulator.client("ecs", account_id=ACCOUNT, region=REGION)
+
+
+@pytest.fixture(scope="session")
+def home(ecs: Any) -> Home:
+    for cluster_arn in ecs.list_clusters()["clusterArns"]:
+        arns = ecs.list_services(cluster=cluster_arn, maxResults=100)["serviceArns"]
+        for start in range(0, len(arns), 10):
+            for each in ecs.describe_services(cluster=cluster_arn, services=arns[start : start + 10])["services"]:
+                is_steady = each["runningCount"] == each["desiredCount"] > 0
+                if each.get("launchType") == "FARGATE" and is_steady and not each.get("loadBalancers"):
+                    return Home(
+                        cluster_arn=cluster_arn,
+                        network=each["networkConfiguration"],
+                        task_definition=each["taskDefinition"],
+                    )
+    raise AssertionError("the seeded company has no steady Fargate service to copy")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_clients() -> Iterator[None]:
+    clients.forget_all()
+    yield
+    clients.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def _no_faults(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "simulator" in request.fixturenames:
+        request.getfixturevalue("simulator").delete("faults")
+
+
+@pytest.fixture
+def aws_service(ecs: Any, home: Home) -> Iterator[dict[str, Any]]:
+    """A steady service of two tasks in AWS, deleted afterwards."""
+    name = f"own-{next(_numbers)}"
+    ecs.create_service(
+        cluster=home.cluster_arn,
+        serviceName=name,
+        taskDefinition=home.task_definition,
+        desiredCount=2,
+        launchType="FARGATE",
+        networkConfiguration=home.network,
+    )
+    made = wait_for(ecs, home.cluster_arn, name, lambda each: is_whole(each, count=2))
+    yield made
+    ecs.delete_service(cluster=home.cluster_arn, service=name, force=True)
+
+
+def is_whole(service: dict[str, Any], *, count: int) -> bool:
+    is_complete = all(each.get("rolloutState") == "COMPLETED" for each in service["deployments"])
+    return bool(service["runningCount"] == service["desiredCount"] == count and is_complete)
+
+
+def wait_for(ecs: Any, cluster_arn: str, name: str, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The service once `is_so` holds. Errors: AssertionError after 30 s."""
+    until = timezone.now() + timedelta(seconds=30)
+    while timezone.now() < until:
+        found: dict[str, Any] = ecs.describe_services(cluster=cluster_arn, services=[name])["services"][0]
+        if is_so(found):
+            return found
+    raise AssertionError(f"{name} did not get there: {found['events'][:3]} {found['deployments']}")
+
+
+@pytest.fixture
+def scope(db: None, simulator: RunningSimulator) -> Scope:
+    account = Account.objects.create(
+        account_id=ACCOUNT,
+        name="prod",
+        read_role_arn=f"arn:aws:iam::{ACCOUNT}:role/GantryRead",
+        write_role_arn=f"arn:aws:iam::{ACCOUNT}:role/GantryWrite",
+        endpoint_url=simulator.url,
+        budget_share_percent=100,
+    )
+    return Scope.objects.create(account=account, region=REGION)
+
+
+def mirror_cluster(scope: Scope, *, arn: str) -> Cluster:
+    now = timezone.now()
+    name = arn.rpartition("/")[2]
+    times = {"read_at": now, "first_seen_at": now, "changed_at": now}
+    cluster: Cluster = Cluster.objects.create(scope=scope, arn=arn, name=name, status="ACTIVE", tier="dev", **times)
+    return cluster
+
+
+@pytest.fixture
+def service(scope: Scope, aws_service: dict[str, Any]) -> Service:
+    """The mirrored row, as sync would write it."""
+    now = timezone.now()
+    row: Service = Service.objects.create(
+        scope=scope,
+        cluster=mirror_cluster(scope, arn=aws_service["clusterArn"]),
+        arn=aws_service["serviceArn"],
+        name=aws_service["serviceName"],
+        status="ACTIVE",
+        tier="dev",
+        scheduling_strategy="REPLICA",
+        desired_count=2,
+        running_count=2,
+        read_at=now,
+        first_seen_at=now,
+        changed_at=now,
+    )
+    return row
+
+
+@pytest.fixture
+def operator(scope: Scope) -> User:
+    group = Group.objects.create(name="operators")
+    Grant.objects.create(group=group, role="operator")
+    compile_grants()
+    user = User.objects.create_user("ana")
+    user.groups.add(group)
+    return user
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+Run = Callable[..., Operation]
+
+
+@pytest.fixture
+def run(watch: Watch) -> Run:
+    """Does an operation's steps until it reaches one of the states, skipping the pauses."""
+
+    def until(operation: Operation, *states: str, steps: int = 400) -> Operation:
+        for _ in range(steps):
+            operation.refresh_from_db()
+            if operation.state in states:
+                return operation
+            if operation.next_look_at and operation.next_look_at > watch():
+                watch.skip((operation.next_look_at - watch()).total_seconds() + 0.01)
+            advance(operation.pk, clock=watch)
+        ledger = [f"{step.state}: {step.text}" for step in operation.steps.all()]
+        raise AssertionError(f"#{operation.pk} stays {operation.state}: {ledger} {operation.progress}")
+
+    return until
+
+
+@pytest.fixture
+def confirm(run: Run) -> Callable[..., Operation]:
+    """Plans and confirms, as a person would."""
+
+    def confirmed(operation: Operation, *, user: User, **words: str) -> Operation:
+        planned = run(operation, "planned")
+        return confirm_operation(planned, user=user, **words)
+
+    return confirmed
+
+
+@pytest.fixture
+def effects(simulator: RunningSimulator, aws_service: dict[str, Any]) -> Callable[[], list[dict[str, Any]]]:
+    """The UpdateService calls on the test's service that AWS carried out."""
+
+    def carried_out() -> list[dict[str, Any]]:
+        calls = simulator.get("calls?operation=UpdateService")["calls"]
+        own = (aws_service["serviceArn"], aws_service["serviceName"])
+        return [call for call in calls if not call["code"] and call["payload"].get("service") in own]
+
+    return carried_out
