@@ -48,7 +48,7 @@ for _name in [name for name in os.environ if name.startswith(FORGOTTEN_PREFIXES)
     if _name != "GANTRY_TEST_DATABASE":
         del os.environ[_name]
 os.environ.update(ENVIRONMENT)
-(ROOT / "var").mkdir()
+(ROOT / "var" / "static").mkdir(parents=True)  # whitenoise warns where there is none
 
 
 class NetworkReached(AssertionError):
