@@ -19,7 +19,7 @@ from clusters.simulator.engine.events import task_changed
 from clusters.simulator.engine.failures import note_running
 from clusters.simulator.engine.schedule import schedule
 from clusters.simulator.engine.stopping import fail_start
-from clusters.simulator.engine.targets import has_targets, watch_target
+from clusters.simulator.engine.targets import has_targets, register_targets, watch_target
 from clusters.simulator.state.images import digest_for
 from clusters.simulator.state.network import new_interface, unknown_subnet
 from clusters.simulator.state.region import Region
@@ -95,6 +95,8 @@ def activated(world: World, *, region: Region, task: Task, now: float) -> None:
             ]
     task.is_registered = not has_targets(region, task=task)
     task_changed(world, region=region, task=task, now=now)
+    if not task.is_registered:
+        register_targets(world, region=region, task=task, now=now)
     watch(world, region=region, task=task, now=now)
     service = region.services.get(task.service_arn or "")
     if service is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clusters.simulator.engine.breaker import threshold_of
+from clusters.simulator.engine.failures import open_service_deployment
 from clusters.simulator.engine.requests import (
     check_fits,
     check_strategy,
@@ -58,7 +60,7 @@ def create_service(
     earlier = earlier_use(
         world, region=region, operation="CreateService", cluster_arn=cluster.arn, request=request, now=now
     )
-    if earlier:
+    if earlier and earlier[0] in region.services:
         return region.services[earlier[0]]
     service = build_service(world, region=region, cluster=cluster, request=request, now=now)
     service.created_by = principal_arn
@@ -127,7 +129,7 @@ def update_service(world: World, *, region: Region, service: Service, request: R
     _apply_plain(service, request=request)
     needs_deployment = _apply_rolling(region, service=service, request=request)
     if "desiredCount" in request and not service.is_daemon:
-        _scale(service, desired_count=int(request["desiredCount"]), now=now)
+        _scale(region, service=service, desired_count=int(request["desiredCount"]), now=now)
     if needs_deployment:
         start_deployment(world, region=region, service=service, now=now)
     world.want_attention(region.scope, service.arn)
@@ -250,8 +252,11 @@ def _apply_rolling(region: Region, *, service: Service, request: Request) -> boo
     return is_changed
 
 
-def _scale(service: Service, *, desired_count: int, now: float) -> None:
+def _scale(region: Region, *, service: Service, desired_count: int, now: float) -> None:
     service.desired_count = desired_count
+    current = open_service_deployment(region, service=service)
+    if current is not None:
+        current.threshold = threshold_of(service.circuit_breaker or {}, desired_count=desired_count)
     service.placement_retry_at = 0.0
     primary = service.primary
     if primary is not None and primary.desired_count != desired_count:

@@ -27,12 +27,17 @@ def has_targets(region: Region, *, task: Task) -> bool:
     return bool(target_groups(region, task=task))
 
 
-def watch_target(world: World, *, region: Region, task: Task, is_failing: bool, now: float) -> None:
-    """Register the task's targets and plan their first verdict."""
+def register_targets(world: World, *, region: Region, task: Task, now: float) -> None:
+    """The task's targets are registered; the load balancer begins to check them."""
     service = region.services[task.service_arn or ""]
     for arn, _port in target_groups(region, task=task):
         text = service_events.registered(1, target_group_arn=arn)
         service_events.say(world, service=service, text=text, now=now)
+
+
+def watch_target(world: World, *, region: Region, task: Task, is_failing: bool, now: float) -> None:
+    """Plan the first verdict on the task's targets."""
+    service = region.services[task.service_arn or ""]
     grace = float(service.health_check_grace_period_s or 0)
     after_s = grace + durations.TARGET_UNHEALTHY if is_failing else durations.TARGET_HEALTHY
     kind = "target_unhealthy" if is_failing else "target_healthy"

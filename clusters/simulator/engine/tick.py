@@ -25,6 +25,7 @@ NO_CAPACITY = "Capacity is unavailable at this time. Please try again later or i
 def tick(world: World, now: float) -> None:
     """Bring the world up to `now` (epoch seconds). Call it under the world's lock, a few times a second."""
     for due in world.due.take(now):
+        world.touch()
         region = world.regions[due.scope]
         if due.kind in _OF_TASKS:
             task = region.tasks.get(due.arn)
@@ -33,6 +34,7 @@ def tick(world: World, now: float) -> None:
         else:
             _OF_OTHERS[due.kind](world, region, due, now)
     for scope, service_arn in world.take_attention():
+        world.touch()
         region = world.regions[scope]
         service = region.services.get(service_arn)
         if service is not None:

@@ -1,12 +1,16 @@
 """Container and target health, and what the scheduler makes of it."""
 
+from typing import Any
+
 from clusters.simulator.engine.faults import image_changed
 from clusters.simulator.state.images import FailsHealthCheck, StartsSlowly
 from tests.simulator.engine.lab import Lab
 
 HEALTH_CHECK = {"command": ["CMD", "true"], "interval": 10, "retries": 2}
 TARGET_GROUP = "arn:aws:elasticloadbalancing:eu-west-1:222233334444:targetgroup/web/0123456789abcdef"
-BALANCED = {"loadBalancers": [{"targetGroupArn": TARGET_GROUP, "containerName": "app", "containerPort": 80}]}
+BALANCED: dict[str, Any] = {
+    "loadBalancers": [{"targetGroupArn": TARGET_GROUP, "containerName": "app", "containerPort": 80}]
+}
 
 
 def test_health_it_goes_from_unknown_to_healthy(lab: Lab) -> None:
