@@ -85,5 +85,11 @@ def revision_of(task_definition_arn: str) -> str:
     return task_definition_arn.rsplit("/", 1)[-1]
 
 
+def revision_number(short_name: str) -> str:
+    """ ":140" of "recommender:140", for columns where the family is plain from the row."""
+    family, colon, number = short_name.rpartition(":")
+    return f":{number}" if family and colon else short_name
+
+
 def mib(number: int | None) -> str:
     return NOTHING if number is None else f"{number:,} MiB"

@@ -18,8 +18,7 @@ class AttentionRow:
     """`service_id` 0: it concerns the cluster. `mend` says what ends it, "" if nobody knows."""
 
     mark: Mark
-    name: str
-    cause: str
+    title: str
     mend: str
     tier: str
     certainty: str
@@ -64,8 +63,7 @@ def _row(item: AttentionItem) -> AttentionRow:
     scope = item.cluster.scope
     return AttentionRow(
         mark=mark_of_severity(item.severity),
-        name=item.service.name if item.service else item.cluster.name,
-        cause=item.cause,
+        title=_title(item),
         mend=item.mend,
         tier=item.tier,
         certainty=item.certainty,
@@ -76,3 +74,9 @@ def _row(item: AttentionItem) -> AttentionRow:
         region=scope.region,
         service_id=item.service_id or 0,
     )
+
+
+def _title(item: AttentionItem) -> str:
+    """What it concerns, then the cause; a cause that names its service already is left alone."""
+    name = item.service.name if item.service else item.cluster.name
+    return item.cause if item.cause.startswith(name) else f"{name}: {item.cause}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clusters.choices import Tier
+from clusters.choices import Severity, Tier
 from clusters.models import Cluster
 from dashboard.bars import Segment, of_tasks
 from dashboard.palette import Mark, Status, mark_of_severity
@@ -99,7 +99,12 @@ def cluster_status(cluster: Cluster) -> Status:
         return Status(mark=Mark.OFF, text="Deleted in AWS")
     if not cluster.cause and not cluster.service_count:
         return Status(mark=Mark.OFF, text="No services")
-    return Status(mark=mark_of_severity(cluster.severity), text=cluster.cause or "Steady")
+    is_parked = cluster.severity == Severity.QUIET
+    if is_parked and not cluster.desired_count:
+        return Status(mark=Mark.OFF, text=cluster.cause or "Parked, nothing is desired")
+    # one parked service beside steady ones is no news of the cluster's
+    mark = Mark.OK if is_parked else mark_of_severity(cluster.severity)
+    return Status(mark=mark, text=cluster.cause or "Steady")
 
 
 def strategy_words(strategy: list[dict[str, Any]]) -> str:

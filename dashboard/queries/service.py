@@ -17,7 +17,7 @@ from dashboard.words import revision_of
 TASKS_SHOWN = 20
 FAILED_SHOWN = 5
 FAILED_WITHIN = timedelta(hours=1)  # as long as AWS itself remembers a stopped task
-EVENTS_SHOWN = 30
+EVENTS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
