@@ -62,7 +62,7 @@ def home(ecs: Any) -> Home:
         for start in range(0, len(arns), 10):
             for each in ecs.describe_services(cluster=cluster_arn, services=arns[start : start + 10])["services"]:
                 is_steady = each["runningCount"] == each["desiredCount"] > 0
-                if each.get("launchType") == "FARGATE" and is_steady and not each.get("loadBalancers"):
+                if each.get("platformVersion") and is_steady and each.get("networkConfiguration"):
                     return Home(
                         cluster_arn=cluster_arn,
                         network=each["networkConfiguration"],
