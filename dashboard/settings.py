@@ -226,7 +226,7 @@ LOGGING: dict[str, Any] = {
         "level": env.one_of("GANTRY_LOG_LEVEL", ("debug", "info", "warning", "error"), "info").upper(),
     },
     "loggers": {
-        "botocore": {"level": "WARNING"},
+        "botocore": {"level": "ERROR"},  # its warnings repeat, with a traceback, what `call` raises
         "urllib3": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "axes": {"level": "WARNING"},

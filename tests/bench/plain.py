@@ -58,19 +58,21 @@ def _read(client: Any, *, pool: ThreadPoolExecutor) -> int:
     clusters = list(_pages(client, "list_clusters", "clusterArns"))
     if clusters:
         kept.append(client.describe_clusters(clusters=clusters[:100], include=["TAGS"])["clusters"])
-    for found in pool.map(lambda cluster: _read_cluster(client, cluster), clusters):
-        kept.append(found)
-    definitions = {service["taskDefinition"] for cluster in kept for part in cluster for service in _services(part)}
+    definitions: set[str] = set()
+    for services, others in pool.map(lambda cluster: _read_cluster(client, cluster), clusters):
+        kept.append((services, others))
+        definitions.update(service["taskDefinition"] for service in services)
     describe: Callable[[str], Any] = lambda arn: client.describe_task_definition(taskDefinition=arn)  # noqa: E731
     kept.append(list(pool.map(describe, sorted(definitions))))
     return count
 
 
-def _read_cluster(client: Any, cluster: str) -> list[Any]:
+def _read_cluster(client: Any, cluster: str) -> tuple[list[Any], list[Any]]:
+    """Its services, and everything else."""
+    services: list[Any] = []
+    for some in _chunks(list(_pages(client, "list_services", "serviceArns", cluster=cluster)), 10):
+        services.extend(client.describe_services(cluster=cluster, services=some, include=["TAGS"])["services"])
     found: list[Any] = []
-    services = list(_pages(client, "list_services", "serviceArns", cluster=cluster))
-    for some in _chunks(services, 10):
-        found.append(client.describe_services(cluster=cluster, services=some, include=["TAGS"])["services"])
     tasks = [
         *_pages(client, "list_tasks", "taskArns", cluster=cluster),
         *_pages(client, "list_tasks", "taskArns", cluster=cluster, desiredStatus="STOPPED"),
@@ -81,11 +83,7 @@ def _read_cluster(client: Any, cluster: str) -> list[Any]:
     for some in _chunks(hosts, 100):
         answer = client.describe_container_instances(cluster=cluster, containerInstances=some, include=["TAGS"])
         found.append(answer["containerInstances"])
-    return found
-
-
-def _services(part: Any) -> list[dict[str, Any]]:
-    return [item for item in part if isinstance(item, dict) and "serviceArn" in item] if isinstance(part, list) else []
+    return services, found
 
 
 def _pages(client: Any, operation: str, member: str, **params: Any) -> Iterator[str]:

@@ -121,5 +121,16 @@ def _simulator(directory: Path, *, fleet: str) -> "tuple[subprocess.Popen[bytes]
     process = processes.start(
         [sys.executable, ROOT / "manage.py", "simulate", "--no-throttle", *arguments], log=log, env=environment
     )
-    processes.wait_until(lambda: processes.is_listening(port), what="the simulator's start", log=log, timeout_s=READY_S)
+    try:
+        processes.wait_until(
+            lambda: processes.is_listening(port) or process.poll() is not None,
+            what="the simulator's start",
+            log=log,
+            timeout_s=READY_S,
+        )
+        if process.poll() is not None:
+            raise RuntimeError(f"the simulator ended at once:\n{log.read_text(errors='replace')[-2000:]}")
+    except BaseException:
+        processes.stop(process)
+        raise
     return process, f"http://127.0.0.1:{port}"

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--region", help="only this region")
         parser.add_argument("--cluster", default="*", help="only clusters of this name; * and ? as wildcards")
         parser.add_argument("--kind", action="append", default=[], choices=sorted(AGENTS), help="only this, repeatable")
-        parser.add_argument("--threads", type=int, default=THREADS, help="shards read side by side (default 4)")
+        parser.add_argument("--threads", type=int, default=THREADS, help="shards read side by side (default 8)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         scopes = _scopes(options["account"], region=options["region"])
@@ -80,7 +80,10 @@ def _report(swept: list[Swept], *, console: Console, seconds: float) -> None:
         console.print(f"  {operation:<32}{count:>6}")
     for each in swept:
         if each.result is None:
-            console.print(f"busy: {each.name} is being read by another process. Run the command again in a minute.")
+            console.print(
+                f"busy: {each.name} is being read by another process. Run the command again in a minute.",
+                soft_wrap=True,
+            )
         elif not each.result.is_complete:
             for problem in each.result.problems or ("no reason given",):
-                console.print(f"incomplete: {each.name}: {problem}", markup=False)
+                console.print(f"incomplete: {each.name}: {problem}", markup=False, soft_wrap=True)
