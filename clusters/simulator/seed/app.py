@@ -128,7 +128,7 @@ def service(app: App, *, estate: Estate, task_definition_arn: str) -> Json:
     }
     if app.is_daemon:
         return payload | {"schedulingStrategy": "DAEMON", "launchType": "EC2"}
-    payload |= {"desiredCount": app.desired, **_capacity(app)}
+    payload |= {"desiredCount": app.desired, **_capacity(app, estate=estate)}
     if app.is_serverless:
         network = {
             "subnets": estate.subnets(),
@@ -147,12 +147,12 @@ def service(app: App, *, estate: Estate, task_definition_arn: str) -> Json:
     return payload
 
 
-def _capacity(app: App) -> Json:
+def _capacity(app: App, *, estate: Estate) -> Json:
     if app.on == EC2:
         return {"launchType": "EC2"}
     if app.on == SPOT:
         items = [
-            {"capacityProvider": FARGATE, "base": 1, "weight": 1},
+            {"capacityProvider": FARGATE, "base": int(estate.environment == "prod"), "weight": 1},
             {"capacityProvider": SPOT, "base": 0, "weight": 4},
         ]
         return {"capacityProviderStrategy": items}

@@ -32,6 +32,7 @@ INSTANCE_TYPES: Final = {
     "m6i.4xlarge": InstanceType(cpu_units=16_384, memory_mib=63_409, enis=60),
     "m7g.xlarge": InstanceType(cpu_units=4_096, memory_mib=15_738, enis=20, architecture="arm64"),
     "r6i.2xlarge": InstanceType(cpu_units=8_192, memory_mib=63_409, enis=40),
+    "r6i.8xlarge": InstanceType(cpu_units=32_768, memory_mib=253_921, enis=120),
     "g4dn.xlarge": InstanceType(cpu_units=4_096, memory_mib=15_738, enis=39, gpus=1),
 }
 

@@ -104,7 +104,7 @@ PAYMENTS_APPS: Final = (
 )  # fmt: skip
 
 REPORTS: Final = App(
-    name="reports", on=EC2, desired=2, cpu=4_096, memory=98_304, language="python", version="1.1", releases=1,
+    name="reports", on=EC2, desired=2, cpu=2_048, memory=98_304, language="python", version="1.1", releases=1,
     port=None, has_breaker=False, age_days=0.25,
 )  # fmt: skip
 
