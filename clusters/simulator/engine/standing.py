@@ -59,7 +59,8 @@ def is_settled(world: World, *, region: Region, task: Task, now: float) -> bool:
     revision = region.service_revisions.get(task.service_revision_arn or "")
     if task.has_health_check or (revision and revision.load_balancers) or task.was_counted_healthy:
         return True
-    return now - (task.started_at or now) >= world.pace.seconds(durations.SETTLING)
+    # the same sum as the moment that `lifecycle.activated` plans: a difference could be a rounding error short of it
+    return now >= (task.started_at or now) + world.pace.seconds(durations.SETTLING)
 
 
 def is_on_draining(region: Region, *, task: Task) -> bool:
