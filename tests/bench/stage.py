@@ -20,8 +20,6 @@ from tests.support.valkey import Valkey
 ROOT = Path(__file__).resolve().parents[2]
 EXTERNAL_ID = "gantry-bench"
 READY_S = 300
-# Simulated time all but stands: nothing changes between two syncs unless we change it.
-STILL = 0.000001
 
 
 @dataclass(kw_only=True)
@@ -116,10 +114,9 @@ def processes_run(arguments: list[Any]) -> None:
 
 def _simulator(directory: Path, *, fleet: str) -> "tuple[subprocess.Popen[bytes], str]":
     port, log = processes.free_port(), directory / "simulator.log"
-    arguments = ["--fleet", fleet, "--port", str(port), "--speed", str(STILL), "--external-id", EXTERNAL_ID]
-    environment = {**os.environ, "GANTRY_DEMO": "1", "GANTRY_DATA_DIR": str(directory)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = processes.start(
-        [sys.executable, ROOT / "manage.py", "simulate", "--no-throttle", *arguments], log=log, env=environment
+        [sys.executable, "-m", "tests.bench.simulator", str(port), fleet, EXTERNAL_ID], log=log, env=environment
     )
     try:
         processes.wait_until(
