@@ -1,6 +1,7 @@
 """A simulated AWS with a fleet, a service of the test's own in it, its mirrored row, and an operator."""
 
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,7 +47,7 @@ class Home:
 
 @pytest.fixture(scope="session")
 def simulator() -> Iterator[RunningSimulator]:
-    with running_simulator(fleet="company", speed=50) as running:
+    with running_simulator(fleet="company", speed=200) as running:
         yield running
 
 
@@ -111,6 +112,7 @@ def wait_for(ecs: Any, cluster_arn: str, name: str, is_so: Callable[[dict[str, A
     """The service once `is_so` holds. Errors: AssertionError after 30 s."""
     until = timezone.now() + timedelta(seconds=30)
     while timezone.now() < until:
+        time.sleep(0.05)
         found: dict[str, Any] = ecs.describe_services(cluster=cluster_arn, services=[name])["services"][0]
         if is_so(found):
             return found
