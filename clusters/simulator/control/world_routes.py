@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from clusters.simulator.control.behaviours import read_behaviour, show_image
 from clusters.simulator.control.route import ControlRequest, invalid
+from clusters.simulator.engine import durations
 from clusters.simulator.engine.faults import image_changed
 from clusters.simulator.fleet import count_fleet
 from clusters.simulator.simulation import Simulation
 from clusters.simulator.state.images import Image, digest_for
+from clusters.simulator.state.world import World
 
 Json = dict[str, Any]
 
@@ -34,9 +36,19 @@ def _show_health(simulation: Simulation, wish: ControlRequest) -> Json:
 
 def _set_speed(simulation: Simulation, wish: ControlRequest) -> Json:
     speed = wish.number("speed", least=0.01)
-    with simulation.world.lock:
-        simulation.world.pace.speed = speed
+    world = simulation.world
+    with world.lock:
+        world.pace.speed = speed
+        _look_again(world, now=simulation.clock.now())
     return {"speed": speed}
+
+
+def _look_again(world: World, *, now: float) -> None:
+    """Have the scheduler look at every service once more: at a slower pace the look it planned would come too early."""
+    settled_at = now + world.pace.seconds(durations.SETTLING) + 1.0
+    for region in world.regions.values():
+        for service in region.services.values():
+            world.due.add(settled_at, kind="service", scope=region.scope, arn=service.arn)
 
 
 def _show_images(simulation: Simulation, wish: ControlRequest) -> Json:

@@ -124,3 +124,12 @@ def test_the_company_starts_quickly() -> None:
 
     assert ready is True
     assert time.monotonic() - started < 6  # twice the promise: the machine may be busy
+
+
+def test_a_slower_pace_leaves_no_service_waiting_for_a_look(simulator: RunningSimulator, ecs: Any) -> None:
+    due_before = len(simulator.world.due.heap)
+
+    simulator.post("time", {"speed": 1})
+
+    services = sum(len(region.services) for region in simulator.world.regions.values())
+    assert len(simulator.world.due.heap) >= due_before + services - 10
