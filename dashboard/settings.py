@@ -138,6 +138,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # its tables stay empty: counters are in the cache
 
 # ---- browser security ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

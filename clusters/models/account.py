@@ -32,7 +32,9 @@ class Account(models.Model):
     external_id = models.CharField(
         max_length=120, default=make_external_id, help_text="Put this into the roles' trust policies as sts:ExternalId."
     )
-    endpoint_url = models.URLField(blank=True, help_text="Only for a simulator or a private endpoint. Empty: AWS.")
+    endpoint_url = models.URLField(
+        blank=True, help_text="Only for a simulator: every AWS service is asked there. Empty: AWS."
+    )
     budget_share_percent = models.PositiveSmallIntegerField(
         default=25,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
