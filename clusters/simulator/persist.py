@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from clusters.simulator.simulation import Simulation
 from clusters.simulator.sqs import message, queue
-from clusters.simulator.state import cluster, container_instance, due, images, network, region, service, task
+from clusters.simulator.state import cluster, container_instance, due, images, network, region, service
+from clusters.simulator.state import task as tasks
 from clusters.simulator.state import task_definition as task_definitions
 from clusters.simulator.state.world import World
 
@@ -27,6 +28,9 @@ INTERVAL_S = 3.0
 #: Saving may take this share of the time at most, because requests wait while the world is written out.
 MAX_SHARE = 0.05
 
+#: More versions than anything rises by between two savings.
+_VERSIONS_LOST: Final = 1_000
+
 _MODULES: Final = (
     cluster,
     container_instance,
@@ -35,7 +39,7 @@ _MODULES: Final = (
     network,
     region,
     service,
-    task,
+    tasks,
     task_definitions,
     message,
     queue,
@@ -74,7 +78,10 @@ def save(simulation: Simulation, path: Path) -> None:
 
 
 def resume(simulation: Simulation, path: Path) -> bool:
-    """Take up the saved fleet; False where there is none of this layout (an unusable file is put aside)."""
+    """Take up the saved fleet; False where there is none of this layout (an unusable file is put aside).
+
+    After a crash the file is some seconds old, and clients know of things that happened since.
+    """
     if not path.exists():
         return False
     try:
@@ -87,8 +94,25 @@ def resume(simulation: Simulation, path: Path) -> bool:
     simulation.queues.restore(saved["queues"])
     world: World = saved["world"]
     world.pace.speed = simulation.options.speed
+    if running_mark(path).exists():
+        outrun(world)
     simulation.adopt(world, fleet=saved["fleet"])
     return True
+
+
+def running_mark(path: Path) -> Path:
+    """A file beside the saved one, for as long as a simulator runs on it."""
+    return path.with_suffix(".running")
+
+
+def outrun(world: World) -> None:
+    """Let nothing that comes be taken for what was lost: other ids, and versions above all that was ever told."""
+    world.ids.random.seed(time.time_ns())
+    for held in world.regions.values():
+        for task in held.tasks.values():
+            task.version += _VERSIONS_LOST
+        for instance in held.container_instances.values():
+            instance.version += _VERSIONS_LOST
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -112,6 +136,8 @@ class Saver:
         self._thread = threading.Thread(target=self._run, name="simulator-saver", daemon=True)
 
     def start(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        running_mark(self._path).touch()
         self._thread.start()
 
     def stop(self) -> None:
@@ -119,6 +145,7 @@ class Saver:
         self._stopping.set()
         self._thread.join()
         self.save_changes()
+        running_mark(self._path).unlink(missing_ok=True)
 
     def save_changes(self) -> float:
         """Save if something changed; how many seconds that took."""

@@ -7,7 +7,6 @@ from clusters.simulator.clock import Clock, Pace, WallClock
 from clusters.simulator.credentials import Credentials
 from clusters.simulator.events import EventDelivery, ensure_event_queues
 from clusters.simulator.faults import Faults
-from clusters.simulator.ids import Ids
 from clusters.simulator.sqs.store import QueueStore
 from clusters.simulator.state.protocols import Json
 from clusters.simulator.state.world import World
@@ -52,7 +51,6 @@ class Simulation:
     faults: Faults
     throttle: Throttle
     stats: Stats
-    request_ids: Ids
     pulse: Pulse = field(default_factory=Pulse)
     save: Callable[[], object] = field(default=lambda: None)
 
@@ -83,7 +81,6 @@ def new_simulation(options: Options, *, clock: Clock | None = None) -> Simulatio
         faults=Faults(seed=options.seed),
         throttle=Throttle(is_enabled=options.is_throttled),
         stats=Stats(now=clock.now()),
-        request_ids=Ids(options.seed + 1),
     )
     simulation.adopt(simulation.world, fleet="empty")
     return simulation

@@ -5,6 +5,7 @@ Each answer carries a request id. A refusal is answered in the protocol that the
 
 import logging
 import time
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +66,7 @@ def _send(response: Response, start_response: StartResponse) -> list[bytes]:
 
 
 def _answer_aws(simulation: Simulation, answers: Answers, *, environ: dict[str, Any], request: Request) -> Response:
-    exchange = _Exchange(request=request, request_id=simulation.request_ids.uuid())
+    exchange = _Exchange(request=request, request_id=str(uuid.uuid4()))
     try:
         response = _handle(simulation, answers, environ=environ, exchange=exchange)
         exchange.code = "" if response.status < 400 else str(response.status)

@@ -68,9 +68,9 @@ class QueueStore:
         """Rises with each change to any queue."""
         return self._deletions + sum(queue.changes + 1 for queue in self._all())
 
-    def snapshot(self) -> list[dict[str, Any]]:
+    def snapshot(self) -> dict[str, Any]:
         """Everything that must outlive the process, as picklable data."""
-        return [
+        queues = [
             {
                 "key": (queue.account_id, queue.region, queue.name),
                 "created_at": queue.created_at,
@@ -81,14 +81,16 @@ class QueueStore:
             }
             for queue in self._all()
         ]
+        return {"ids": self._ids, "queues": queues}
 
-    def restore(self, saved: list[dict[str, Any]]) -> None:
+    def restore(self, saved: dict[str, Any]) -> None:
         """Replace all queues by saved ones."""
         with self._lock:
             before, self._queues = list(self._queues.values()), {}
+            self._ids = saved["ids"]
         for queue in before:
             queue.close()
-        for entry in saved:
+        for entry in saved["queues"]:
             account_id, region, name = entry["key"]
             queue = self.ensure(account_id, region, name, now=entry["created_at"])
             queue.modified_at = entry["modified_at"]

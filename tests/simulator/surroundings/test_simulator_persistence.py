@@ -1,6 +1,7 @@
 """A saved world and its queues come back as they were; an unusable file is put aside."""
 
 import copy
+import shutil
 from pathlib import Path
 
 from clusters.simulator.persist import FILE_NAME, Saver
@@ -63,3 +64,30 @@ def test_the_control_path_saves_on_demand(tmp_path: Path) -> None:
         simulator.post("save")
 
         assert (tmp_path / FILE_NAME).exists()
+
+
+def test_after_a_crash_ids_differ_and_versions_are_higher_than_any_that_was_told(tmp_path: Path) -> None:
+    with running_simulator(fleet="company", is_ticking=False, state_dir=tmp_path) as crashed:
+        crashed.post("save")
+        shutil.copytree(tmp_path, tmp_path / "as-a-kill-left-it")
+        region = crashed.world.region(*SCOPE)
+        told = {task.arn: task.version + 10 for task in region.tasks.values()}
+        given = crashed.world.ids.hex(32)
+
+    with running_simulator(is_ticking=False, state_dir=tmp_path / "as-a-kill-left-it") as resumed:
+        tasks = resumed.world.region(*SCOPE).tasks
+
+        assert set(tasks) == set(told)
+        assert all(tasks[arn].version > version for arn, version in told.items())
+        assert resumed.world.ids.hex(32) != given
+
+
+def test_messages_after_a_restart_have_ids_of_their_own(tmp_path: Path) -> None:
+    seen: set[str] = set()
+    for _ in range(2):
+        with running_simulator(fleet="empty", is_ticking=False, state_dir=tmp_path) as simulator:
+            sqs = simulator.client("sqs", account_id="111122223333", region="eu-west-1")
+            url = sqs.create_queue(QueueName="kept")["QueueUrl"]
+            seen.add(sqs.send_message(QueueUrl=url, MessageBody="hello")["MessageId"])
+
+    assert len(seen) == 2

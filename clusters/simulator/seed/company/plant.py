@@ -1,5 +1,6 @@
 """Plants the company: estates, their apps with weeks of releases, one-off tasks, and what is wrong today."""
 
+from functools import partial
 from typing import Final
 
 from clusters.simulator.seed.app import App
@@ -35,7 +36,7 @@ def plant_company(world: World) -> None:
     """Play the company's past up to the world's clock."""
     timeline = Timeline(world, end=world.clock.now())
     for estate, apps in ESTATES:
-        timeline.at(estate.age_days * DAY_S, lambda estate=estate: found(estate, timeline=timeline))  # type: ignore[misc]
+        timeline.at(estate.age_days * DAY_S, partial(found, estate, timeline=timeline))
         for app in apps:
             plan_app(app, estate=estate, timeline=timeline)
     plan_jobs(timeline)
