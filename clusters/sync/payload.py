@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from clusters.secrets import mask_payload, scrub_text
+from clusters.secrets import mask_payload, may_hold_secrets, scrub_text
 from clusters.sync.stamp import Stamp
 
 # Raised when a transform reads more out of a payload than before: every row is then written once more.
@@ -122,7 +122,10 @@ class Reading:
 
     def raw(self) -> dict[str, Any]:
         """The payload as it may be kept: plain JSON, environment values masked."""
-        masked: dict[str, Any] = mask_payload(plain_json(self.canonical))
+        plain = plain_json(self.canonical)
+        if not may_hold_secrets(self.canonical):
+            return plain
+        masked: dict[str, Any] = mask_payload(plain)
         return masked
 
 
