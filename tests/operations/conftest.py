@@ -20,6 +20,7 @@ from clusters.simulator.server import RunningSimulator, running_simulator
 
 ACCOUNT = "222233334444"
 REGION = "eu-west-1"
+OWN_IMAGE = "public.ecr.aws/own/app:1"
 _numbers = itertools.count(1)
 
 
@@ -57,19 +58,23 @@ def ecs(simulator: RunningSimulator) -> Any:
 
 
 @pytest.fixture(scope="session")
-def home(ecs: Any) -> Home:
+def home(ecs: Any, simulator: RunningSimulator) -> Home:
+    """A cluster with Fargate, the network of a service there, and a task definition on an image of the tests' own."""
+    simulator.post("images", {"reference": OWN_IMAGE})
+    definition = ecs.register_task_definition(
+        family="own-app",
+        requiresCompatibilities=["FARGATE"],
+        networkMode="awsvpc",
+        cpu="256",
+        memory="512",
+        containerDefinitions=[{"name": "app", "image": OWN_IMAGE, "essential": True}],
+    )["taskDefinition"]["taskDefinitionArn"]
     for cluster_arn in ecs.list_clusters()["clusterArns"]:
-        arns = ecs.list_services(cluster=cluster_arn, maxResults=100)["serviceArns"]
-        for start in range(0, len(arns), 10):
-            for each in ecs.describe_services(cluster=cluster_arn, services=arns[start : start + 10])["services"]:
-                is_steady = each["runningCount"] == each["desiredCount"] > 0
-                if each.get("platformVersion") and is_steady and each.get("networkConfiguration"):
-                    return Home(
-                        cluster_arn=cluster_arn,
-                        network=each["networkConfiguration"],
-                        task_definition=each["taskDefinition"],
-                    )
-    raise AssertionError("the seeded company has no steady Fargate service to copy")
+        arns = ecs.list_services(cluster=cluster_arn, maxResults=10)["serviceArns"]
+        for each in ecs.describe_services(cluster=cluster_arn, services=arns)["services"]:
+            if each.get("platformVersion") and each.get("networkConfiguration"):
+                return Home(cluster_arn=cluster_arn, network=each["networkConfiguration"], task_definition=definition)
+    raise AssertionError("the seeded company has no Fargate service to copy the network of")
 
 
 @pytest.fixture(autouse=True)
@@ -189,6 +194,7 @@ def run(watch: Watch) -> Run:
             if operation.state in states:
                 return operation
             if operation.next_look_at and operation.next_look_at > watch():
+                time.sleep(0.05)  # the simulated AWS goes on in real time
                 watch.skip((operation.next_look_at - watch()).total_seconds() + 0.01)
             advance(operation.pk, clock=watch)
         ledger = [f"{step.state}: {step.text}" for step in operation.steps.all()]

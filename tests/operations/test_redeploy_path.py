@@ -10,7 +10,7 @@ from clusters.choices import OperationKind
 from clusters.models import Operation, Service
 from clusters.operations.requests import OperationRefused, request_operation, undo_offer, undo_operation
 from clusters.simulator.server import RunningSimulator
-from tests.operations.conftest import Run
+from tests.operations.conftest import OWN_IMAGE, Run, wait_for
 
 pytestmark = pytest.mark.django_db
 Effects = Callable[[], list[dict[str, Any]]]
@@ -23,18 +23,16 @@ def _redeploy(service: Service, *, user: User) -> Operation:
 
 @pytest.fixture
 def broken_image(ecs: Any, service: Service, simulator: RunningSimulator) -> Iterator[None]:
-    """The service's image fails at once, and its breaker rolls back; mended afterwards, as others use it too."""
-    described = ecs.describe_services(cluster=service.cluster.arn, services=[service.arn])["services"][0]
-    definition = ecs.describe_task_definition(taskDefinition=described["taskDefinition"])["taskDefinition"]
-    image = definition["containerDefinitions"][0]["image"]
+    """The tag is pushed anew with an application that exits, and the service's breaker rolls back."""
     ecs.update_service(
         cluster=service.cluster.arn,
         service=service.arn,
         deploymentConfiguration={"deploymentCircuitBreaker": {"enable": True, "rollback": True}},
     )
-    simulator.post("images", {"image": image, "behaviour": {"exit_code": 1, "exit_after_s": 1}})
+    exits = {"kind": "ExitsAfter", "exit_code": 3, "after_s": 20}
+    simulator.post("images", {"reference": OWN_IMAGE, "digest": f"sha256:{'b' * 64}", "behaviours": [exits]})
     yield
-    simulator.post("images", {"image": image, "behaviour": {}})
+    simulator.post("images", {"reference": OWN_IMAGE, "digest": f"sha256:{'a' * 64}", "behaviours": []})
 
 
 def test_redeploying_it_follows_to_success(
@@ -61,6 +59,42 @@ def test_another_deployment_it_ends_as_superseded(
     done = run(operation, "superseded")
 
     assert "later deployment" in done.outcome
+
+
+def test_rollback_by_the_breaker_it_shows_as_failed_with_the_cause(
+    service: Service, operator: User, run: Run, confirm: Confirm, broken_image: None
+) -> None:
+    operation = confirm(_redeploy(service, user=operator), user=operator)
+
+    done = run(operation, "failed", "succeeded", "superseded", "settling")
+
+    assert done.state == "failed"
+    assert "rolled back" in done.outcome
+    assert "exit 3" in done.outcome
+
+
+def test_rollback_that_ended_unseen_it_still_calls_a_failure(
+    service: Service,
+    operator: User,
+    run: Run,
+    confirm: Confirm,
+    broken_image: None,
+    ecs: Any,
+    simulator: RunningSimulator,
+) -> None:
+    operation = run(confirm(_redeploy(service, user=operator), user=operator), "following")
+
+    def is_rollout(status: str) -> Callable[[dict[str, Any]], bool]:
+        wish = {"service": service.arn, "cluster": service.cluster.arn, "status": [status]}
+        return lambda _: bool(ecs.list_service_deployments(**wish)["serviceDeployments"])
+
+    wait_for(ecs, service.cluster.arn, service.name, is_rollout("ROLLBACK_IN_PROGRESS"))
+    simulator.post("images", {"reference": OWN_IMAGE, "digest": f"sha256:{'a' * 64}", "behaviours": []})
+    wait_for(ecs, service.cluster.arn, service.name, is_rollout("ROLLBACK_SUCCESSFUL"))
+    done = run(operation, "failed", "superseded", "succeeded")
+
+    assert done.state == "failed"
+    assert "rolled back" in done.outcome
 
 
 def test_undo_it_refuses_with_the_way_out(service: Service, operator: User, run: Run, confirm: Confirm) -> None:
