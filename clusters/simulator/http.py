@@ -21,6 +21,7 @@ ECS_TARGET = "AmazonEC2ContainerServiceV20141113"
 SQS_TARGET = "AmazonSQS"
 
 _STATUS_TEXT = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed"}
+_XML_SERVICES = frozenset({"s3", "route53", "cloudfront"})
 _JSON_TYPES = {"sqs": "application/x-amz-json-1.0"}
 
 
@@ -86,6 +87,8 @@ def read_request(environ: dict[str, Any]) -> Request:
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
         form = {name: values[0] for name, values in fields.items()}
         operation = operation or form.get("Action", "")
+    if "/operation/" in environ.get("PATH_INFO", ""):  # smithy-rpc-v2-cbor
+        operation = environ["PATH_INFO"].rpartition("/")[2]
     if prefix in (ECS_TARGET, SQS_TARGET):
         service = "ecs" if prefix == ECS_TARGET else "sqs"
     return Request(
@@ -124,7 +127,7 @@ def error_response(error: SimulatorError, *, request: Request, request_id: str) 
     """The error in the protocol that the request speaks."""
     if request.headers.get("smithy-protocol") == "rpc-v2-cbor":
         return _cbor_error(error, request_id=request_id)
-    if request.form:
+    if request.form or request.service in _XML_SERVICES:
         return _xml_error(error, is_ec2=request.service == "ec2", request_id=request_id)
     headers = [("x-amzn-RequestId", request_id), ("x-amzn-ErrorType", error.code)]
     if isinstance(error, QueryCompatibleError):

@@ -8,6 +8,7 @@ from typing import Any
 
 from clusters.simulator.accounts import READ_ROLE_NAME
 from clusters.simulator.credentials import Caller
+from clusters.simulator.http import Request
 from clusters.simulator.state.errors import SimulatorError
 
 _READ_PREFIXES = ("Describe", "List", "Get", "Batch", "Lookup", "Filter", "Search", "Simulate", "Discover")
@@ -17,18 +18,20 @@ _NO_READS = frozenset({"GetSecretValue", "BatchGetSecretValue", "GetParameter", 
 _ACTION_PREFIXES = {"monitoring": "cloudwatch", "application-autoscaling": "application-autoscaling"}
 
 
-def is_read(operation: str) -> bool:
-    """Whether the operation's name says that it changes nothing. Operations without a plain name count as reads."""
-    return not operation or operation.startswith(_READ_PREFIXES)
+def is_read(operation: str, *, method: str = "POST") -> bool:
+    """Whether the operation's name says that it changes nothing; without a plain name the HTTP method has to say."""
+    return operation.startswith(_READ_PREFIXES) if operation else method in ("GET", "HEAD")
 
 
-def check_role(caller: Caller, *, service: str, operation: str, region: str, payload: dict[str, Any]) -> None:
+def check_role(caller: Caller, *, request: Request, payload: dict[str, Any]) -> None:
     """AccessDeniedException where the caller's role has no policy for the operation."""
-    if caller.role_name != READ_ROLE_NAME or service == "sts":
+    if caller.role_name != READ_ROLE_NAME or request.service == "sts":
         return
-    if is_read(operation) and operation not in _NO_READS:
+    if is_read(request.operation, method=request.method) and request.operation not in _NO_READS:
         return
-    raise access_denied(caller, service=service, operation=operation, region=region, payload=payload)
+    raise access_denied(
+        caller, service=request.service, operation=request.operation, region=request.region, payload=payload
+    )
 
 
 def access_denied(

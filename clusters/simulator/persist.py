@@ -24,12 +24,26 @@ from clusters.simulator.state.world import World
 logger = logging.getLogger(__name__)
 
 FILE_NAME = "simulator.pickle"
+#: Raise it when the meaning of what is saved changes while the classes stay as they are.
+FORMAT: Final = 2
 INTERVAL_S = 3.0
 #: Saving may take this share of the time at most, because requests wait while the world is written out.
 MAX_SHARE = 0.05
 
 #: More versions than anything rises by between two savings.
 _VERSIONS_LOST: Final = 1_000
+
+#: What unpickling a damaged or foreign file raises.
+_UNUSABLE: Final = (
+    OSError,
+    pickle.PickleError,
+    EOFError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 _MODULES: Final = (
     cluster,
@@ -55,7 +69,7 @@ def layout() -> str:
         if is_dataclass(kind)
     )
     attributes = sorted(vars(World()))
-    return hashlib.sha256("\n".join([*described, *attributes]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([str(FORMAT), *described, *attributes]).encode()).hexdigest()
 
 
 def save(simulation: Simulation, path: Path) -> None:
@@ -86,7 +100,7 @@ def resume(simulation: Simulation, path: Path) -> bool:
         return False
     try:
         saved = _load(path)
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, ValueError, KeyError) as error:
+    except _UNUSABLE as error:
         aside = path.with_suffix(".unusable")
         path.replace(aside)
         logger.warning("The saved fleet can't be resumed (%s); it was moved to %s, a new one is seeded", error, aside)

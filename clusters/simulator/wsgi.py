@@ -140,7 +140,7 @@ def _check(simulation: Simulation, *, request: Request, caller: Caller, payload:
         simulation.throttle.check(
             request.operation, account_id=caller.account_id, region=request.region, now=simulation.clock.now()
         )
-    check_role(caller, service=request.service, operation=request.operation, region=request.region, payload=payload)
+    check_role(caller, request=request, payload=payload)
 
 
 def _apply(faults: list[Fault], *, stage: str, request: Request, caller: Caller, payload: dict[str, Any]) -> None:

@@ -157,3 +157,13 @@ def test_both_roles_stand_in_iam(simulator: RunningSimulator) -> None:
 
     assert {"GantryRead", "GantryWrite"} <= set(roles)
     assert "sts:ExternalId" in str(roles["GantryRead"]["AssumeRolePolicyDocument"])
+
+
+def test_the_read_role_reads_metrics_and_removes_no_buckets(assume: Assume, session_client: SessionClient) -> None:
+    credentials = assume("GantryRead")
+
+    metrics = session_client("cloudwatch", credentials).list_metrics()["Metrics"]
+
+    assert metrics == []
+    with pytest.raises(ClientError, match="AccessDenied"):
+        session_client("s3", credentials).delete_bucket(Bucket="bucket")
