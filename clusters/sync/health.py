@@ -40,7 +40,8 @@ def assess_due(*, now: datetime, at_most: int = 20) -> int:
 def _assess(cluster_id: int, *, now: datetime) -> int:
     """One at a time a cluster: a judgement from older rows must not overwrite one from newer rows."""
     with transaction.atomic():
-        cluster = Cluster.objects.select_for_update().filter(pk=cluster_id).live().first()
+        # Not the key: rows that point at the cluster may be written meanwhile.
+        cluster = Cluster.objects.select_for_update(no_key=True).filter(pk=cluster_id).live().first()
         if cluster is None:
             return 0
         reading = read_cluster(cluster, now=now)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 
 from clusters.choices import AgentKind, RolloutState, Severity, TaskStatus
 from clusters.models import (
@@ -30,12 +31,14 @@ from clusters.planning.health import (
     ServiceDeploymentFacts,
     ServiceFacts,
     TaskFacts,
+    TaskSizeFacts,
 )
 
 STOPPED_SINCE = timedelta(hours=24)
 STOPPED_AT_MOST = 200  # a service
 EVENTS_AT_MOST = 100  # a service
 TASK_COLUMNS = tuple(name for name in TaskFacts.__dataclass_fields__ if name not in ("containers", "has_health_check"))
+HOST_COLUMNS = tuple(name for name in HostFacts.__dataclass_fields__ if name != "name")
 DEPLOYMENT_COLUMNS = tuple(DeploymentFacts.__dataclass_fields__)
 SERVICE_DEPLOYMENT_COLUMNS = tuple(ServiceDeploymentFacts.__dataclass_fields__)
 SERVICE_COLUMNS = (
@@ -68,12 +71,14 @@ class _Definition:
 
 
 def read_cluster(cluster: Cluster, *, now: datetime) -> ClusterReading:
-    services = list(Service.objects.filter(cluster=cluster).live())
+    services = list(Service.objects.filter(cluster=cluster).live().order_by("arn"))
     hosts = {host.arn: host for host in _hosts(cluster)}
     tasks, task_count = _tasks(cluster, now=now)
     deployments = _deployments(services)
     rollouts = _rollouts(services)
-    events = _events([row.pk for row in services if _is_worth_reading_events(row)])
+    troubled = [row for row in services if _is_worth_reading_events(row)]
+    events = _events([row.pk for row in troubled])
+    sizes = _task_sizes({row.task_definition_id for row in troubled} - {None})
     has_tasks = SyncState.objects.filter(cluster=cluster, kind=AgentKind.TASKS, last_success_at__isnull=False).exists()
     facts = tuple(
         (
@@ -85,6 +90,7 @@ def read_cluster(cluster: Cluster, *, now: datetime) -> ClusterReading:
                 events=tuple(events.get(row.pk, ())),
                 tasks=tuple(tasks.get(row.pk, ())) if has_tasks or row.pk in tasks else None,
                 hosts=hosts,
+                task_size=sizes.get(row.task_definition_id or 0),
                 previous=_previous(row),
             ),
         )
@@ -112,22 +118,8 @@ def _previous(row: Service) -> PreviousHealth | None:
 
 
 def _hosts(cluster: Cluster) -> list[HostFacts]:
-    rows = (
-        ContainerInstance.objects.filter(cluster=cluster)
-        .live()
-        .only("arn", "ec2_instance_id", "status", "is_agent_connected", "agent_disconnected_at", "running_tasks_count")
-    )
-    return [
-        HostFacts(
-            arn=row.arn,
-            name=str(row),
-            status=row.status,
-            is_agent_connected=row.is_agent_connected,
-            agent_disconnected_at=row.agent_disconnected_at,
-            running_tasks_count=row.running_tasks_count,
-        )
-        for row in rows
-    ]
+    rows = ContainerInstance.objects.filter(cluster=cluster).live().only("ec2_instance_id", *HOST_COLUMNS)
+    return [HostFacts(name=str(row), **{name: getattr(row, name) for name in HOST_COLUMNS}) for row in rows]
 
 
 def _tasks(cluster: Cluster, *, now: datetime) -> tuple[dict[int, list[TaskFacts]], int]:
@@ -189,6 +181,20 @@ def _definitions(pks: set[int]) -> dict[int, _Definition]:
             has_health_check=any(checked for _, _, checked in group),
         )
         for pk, group in grouped.items()
+    }
+
+
+def _task_sizes(pks: set[int]) -> dict[int, TaskSizeFacts]:
+    """What ECS looks for when it places a task: its own size, else what its containers reserve together."""
+    rows = (
+        ContainerDefinition.objects.filter(task_definition_id__in=pks)
+        .order_by()
+        .values_list("task_definition_id", "task_definition__cpu_units", "task_definition__memory_mib")
+        .annotate(cpu=Sum("cpu_units"), memory=Sum(Coalesce("memory_reservation_mib", "memory_mib")))
+    )
+    return {
+        pk: TaskSizeFacts(cpu_units=own_cpu or cpu or 0, memory_mib=own_memory or memory or 0)
+        for pk, own_cpu, own_memory, cpu, memory in rows
     }
 
 

@@ -41,6 +41,8 @@ def upsert(
     """
     if not rows:
         return []
+    if guard:  # rows that others write too: all writers lock them in one order, so none waits for another in a ring
+        rows = sorted(rows, key=lambda row: str(getattr(row, unique[-1])))
     model = type(rows[0])
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     kept = FIRST_WRITE_ONLY.union(keep, unique)
