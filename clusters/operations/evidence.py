@@ -75,11 +75,21 @@ def read_rollout_end(operation: Operation, *, look: Look) -> str:
         answer = call(scope, "ecs", "list_service_deployments", wish)
     except AwsError:
         return ""  # an optional right: without it the outcome stays "superseded"
-    brief = min(answer["serviceDeployments"], key=lambda each: each["createdAt"], default=None)
+    brief = _our_rollout(answer["serviceDeployments"], look=look)
     if brief is None or brief.get("status") not in _BACK:
         return ""
     reason = quoted(brief.get("statusReason", ""))
     return f"ECS rolled back{f': {reason}' if reason else ''}"
+
+
+def _our_rollout(briefs: list[Mapping[str, Any]], *, look: Look) -> Mapping[str, Any] | None:
+    """The service deployment of our call: the one its answer named, else the first that wasn't there before."""
+    before = look.before.get("service_deployment_arn", "")
+    named = look.result.get("service_deployment_arn", "")
+    if named and named != before:
+        return next((each for each in briefs if each.get("serviceDeploymentArn") == named), None)
+    fresh = [each for each in briefs if each.get("serviceDeploymentArn") != before]
+    return min(fresh, key=lambda each: abs((each["createdAt"] - look.called_at).total_seconds()), default=None)
 
 
 def _has_health_check(operation: Operation, *, task_definition_arn: str) -> bool:

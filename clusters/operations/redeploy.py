@@ -67,7 +67,7 @@ class Redeploy(Kind):
     def snapshot(self, reading: ServiceReading) -> dict[str, Any]:
         return {
             "deployment_ids": [each.deployment_id for each in reading.deployments],
-            "task_definition_arn": reading.task_definition_arn,
+            "service_deployment_arn": reading.service_deployment_arn,
         }
 
     def has_happened(self, reading: ServiceReading, *, before: Mapping[str, Any], params: Mapping[str, Any]) -> bool:
