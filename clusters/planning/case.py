@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clusters.choices import CauseClass, RolloutState
-from clusters.planning.event_causes import cause_of_events
+from clusters.planning.event_causes import Room, cause_of_events
 from clusters.planning.facts import DeploymentFacts, ServiceFacts
 from clusters.planning.failures import Failures, failures_of, primary_of
 from clusters.planning.judgement import Cause
@@ -90,6 +90,6 @@ def lay_out(facts: ServiceFacts, *, now: datetime) -> Case:
         now=now,
         counts=tally(facts, now=now),
         failures=failures_of(facts, now=now),
-        event_cause=cause_of_events(facts.events),
+        event_cause=cause_of_events(facts.events, room=Room(task_size=facts.task_size, hosts=facts.hosts)),
         primary=primary_of(facts),
     )

@@ -1,19 +1,32 @@
 """Why ECS starts nothing: a service's events since it was last steady (Developer Guide: service event messages)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from clusters.choices import CauseClass, Certainty
-from clusters.planning.facts import EventFacts
+from clusters.planning.facts import EventFacts, HostFacts, TaskSizeFacts
 from clusters.planning.judgement import Cause
-from clusters.planning.words import quoted, short_arn
+from clusters.planning.words import quoted, short_id
 
 STEADY = "has reached a steady state"
 _LACKS = re.compile(r"(?:has|have) insufficient (.+?)(?: available)?(?:\.|,|$)", re.IGNORECASE)
 _CLOSEST = re.compile(r"closest matching \(?container-instance ([^\s)]+)", re.IGNORECASE)
-_TARGET_GROUP = re.compile(r"target-?group[ /]([^\s/)]+)")
+_TARGET_GROUP = re.compile(r"\(target-group (?:arn:[^\s)]*?:targetgroup/)?([^\s/)]+)")
+_AGENT = re.compile(r"encountered error [\"']?agent\b")
 _REASON = re.compile(r"\(reason (.+?)\)(?:\.|$|\s)")
 _ADD_ROOM = "Add hosts, let the capacity provider grow, or ask for less."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What a task asks for and what the hosts (by ARN) have left: amounts that the events leave out."""
+
+    task_size: TaskSizeFacts | None = None
+    hosts: Mapping[str, HostFacts] = field(default_factory=dict)
+
+
+_UNKNOWN_ROOM = Room()
 
 
 def since_steady(events: tuple[EventFacts, ...]) -> list[EventFacts]:
@@ -29,10 +42,10 @@ def _until_steady(ordered: list[EventFacts]) -> Iterator[EventFacts]:
         yield event
 
 
-def cause_of_events(events: tuple[EventFacts, ...]) -> Cause | None:
+def cause_of_events(events: tuple[EventFacts, ...], *, room: Room = _UNKNOWN_ROOM) -> Cause | None:
     """The newest telling event since the service was steady, dated by the oldest one that says the same."""
     recent = since_steady(events)
-    told = [(event, cause) for event in recent if (cause := _cause_of(event.message)) is not None]
+    told = [(event, cause) for event in recent if (cause := _cause_of(event.message, room=room)) is not None]
     if not told:
         return None
     newest = told[0][1]
@@ -52,10 +65,10 @@ def _is_same(one: Cause, other: Cause) -> bool:
     return (one.cause_class, one.place) == (other.cause_class, other.place)
 
 
-def _cause_of(message: str) -> Cause | None:
+def _cause_of(message: str, *, room: Room) -> Cause | None:
     lowered = message.lower()
     if "unable to place a task" in lowered:
-        return _no_room(message, lowered=lowered)
+        return _no_room(message, lowered=lowered, room=room)
     if "unhealthy in" in lowered and "target-group" in lowered:
         return _target(message)
     if "unable to assume" in lowered or "failed to assume" in lowered:
@@ -72,13 +85,21 @@ def _cause_of(message: str) -> Cause | None:
     return None
 
 
-def _no_room(message: str, *, lowered: str) -> Cause:
+def _no_room(message: str, *, lowered: str, room: Room) -> Cause:
     closest = _CLOSEST.search(message)
-    nearest = f"; {short_arn(closest.group(1))} came closest" if closest else ""
+    instance_id = closest.group(1).rpartition("/")[2] if closest else ""
+    host = next((each for arn, each in room.hosts.items() if instance_id and arn.endswith(f"/{instance_id}")), None)
+    nearest = f"; {host.name if host else short_id(instance_id)} came closest" if instance_id else ""
     lacks = _LACKS.search(message)
     if lacks:
         resource = _resource(lacks.group(1))
-        return _lack(f"no instance has enough {resource}{nearest}", place=resource)
+        asked, left = _amounts(resource, task_size=room.task_size, host=host)
+        if not asked:
+            return _lack(f"no instance has enough {resource}{nearest}", place=resource)
+        unit = "CPU units" if resource == "CPU" else "MiB of memory"
+        # what the mirror knows of the host may be younger than the event: then the amount would contradict it
+        with_left = f" with {left:,}" if nearest and left is not None and 0 <= left < asked else ""
+        return _lack(f"no instance has {asked:,} {unit} free{nearest}{with_left}", place=resource)
     if "no container instances were found" in lowered:
         return _lack("the cluster has no instance", place="no instances")
     if "port required" in lowered or "using a port" in lowered:
@@ -88,7 +109,7 @@ def _no_room(message: str, *, lowered: str) -> Cause:
     if "missing an attribute" in lowered:
         mend = "Compare the placement constraints and the task's needs with the instances' attributes."
         return _lack(f"no instance has the attribute it needs{nearest}", place="attribute", mend=mend)
-    if "'agent'" in lowered or "encountered error agent" in lowered:
+    if _AGENT.search(lowered):
         return _lack(f"the ECS agent is disconnected{nearest}", place="agent", mend="Restart the agent on that host.")
     if "capacity is unavailable" in lowered:
         mend = "Allow more zones, or a second capacity provider."
@@ -99,6 +120,17 @@ def _no_room(message: str, *, lowered: str) -> Cause:
         )
     reason = quoted(message.partition("Reason:")[2] or message.partition("because")[2] or message)
     return _lack(f"no room: {reason}", place="other", certainty=Certainty.LIKELY)
+
+
+def _amounts(
+    resource: str, *, task_size: TaskSizeFacts | None, host: HostFacts | None
+) -> tuple[int | None, int | None]:
+    """What a task asks for of this resource, and what the host that came closest has left of it."""
+    if resource == "CPU":
+        return task_size.cpu_units if task_size else None, host.remaining_cpu_units if host else None
+    if resource == "memory":
+        return task_size.memory_mib if task_size else None, host.remaining_memory_mib if host else None
+    return None, None
 
 
 def _lack(text: str, *, place: str, mend: str = _ADD_ROOM, certainty: Certainty = Certainty.CERTAIN) -> Cause:

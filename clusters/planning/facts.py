@@ -92,6 +92,16 @@ class HostFacts:
     is_agent_connected: bool = True
     agent_disconnected_at: datetime | None = None
     running_tasks_count: int = 0
+    remaining_cpu_units: int | None = None
+    remaining_memory_mib: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSizeFacts:
+    """What one task asks of an instance: the task's own size, or what its containers reserve together. 0: nothing."""
+
+    cpu_units: int = 0
+    memory_mib: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +120,8 @@ class ServiceFacts:
     """One service with what belongs to it.
 
     `tasks`: live ones, and those stopped in the last 24 hours (the newest 200 are enough). None: not read yet, then the
-    service's own counts must do. `events`: the newest 100. `hosts`: the container instances its tasks run on, by ARN.
+    service's own counts must do. `events`: the newest 100. `hosts`: the cluster's container instances, by ARN.
+    `task_size`: of the revision it starts, None where nobody has read it.
     """
 
     name: str
@@ -128,4 +139,5 @@ class ServiceFacts:
     events: tuple[EventFacts, ...] = ()
     tasks: tuple[TaskFacts, ...] | None = None
     hosts: Mapping[str, HostFacts] = field(default_factory=dict)
+    task_size: TaskSizeFacts | None = None
     previous: PreviousHealth | None = None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from clusters.choices import Certainty, Severity
 from clusters.planning.attention import assess_cluster
 from clusters.planning.case import Case, lay_out
+from clusters.planning.event_causes import STEADY
 from clusters.planning.facts import (
     ContainerFacts,
     DeploymentFacts,
@@ -18,6 +19,7 @@ from clusters.planning.facts import (
     ServiceDeploymentFacts,
     ServiceFacts,
     TaskFacts,
+    TaskSizeFacts,
 )
 from clusters.planning.judgement import AssessedService, Attention, Cause, ClusterFacts, ClusterHealth, ServiceHealth
 from clusters.planning.tally import AGENT_GRACE
@@ -38,6 +40,7 @@ __all__ = [
     "ServiceFacts",
     "ServiceHealth",
     "TaskFacts",
+    "TaskSizeFacts",
     "assess_cluster",
     "assess_service",
 ]
@@ -78,10 +81,22 @@ def _since(case: Case, *, verdict: Verdict) -> datetime:
         cause_class = verdict.cause.cause_class if verdict.cause else ""
         is_same = previous.severity == verdict.severity and previous.cause_class == cause_class
         is_one_deficit = bool(previous.missing_count and case.missing)
+        if is_one_deficit and _is_shown_since(case, began_at=verdict.began_at):
+            return min(verdict.began_at or previous.since, previous.since)
         if is_same or is_one_deficit:
             return previous.since
         return case.now if verdict.began_at is None else max(verdict.began_at, previous.since)
     return min(verdict.began_at or case.now, case.now)
+
+
+def _is_shown_since(case: Case, *, began_at: datetime | None) -> bool:
+    """Whether AWS's events leave no steady state between `began_at` and now: then the deficit is as old as that.
+
+    Counts are read before tasks and events, so the first look at an old deficit takes it for a new one.
+    """
+    if began_at is None or not case.facts.events:
+        return False
+    return all(event.created_at <= began_at for event in case.facts.events if STEADY in event.message)
 
 
 def _key(cause: Cause, *, service_name: str) -> str:

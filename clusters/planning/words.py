@@ -5,6 +5,7 @@ from datetime import timedelta
 
 CAUSE_LIMIT = 400  # what the columns hold
 QUOTE_LIMIT = 160
+_LONG_ID = re.compile(r"[0-9a-f]{32}")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
@@ -36,3 +37,8 @@ def revision_of(task_definition_arn: str) -> str:
 def short_arn(arn: str) -> str:
     """The last part of an ARN, or the text itself."""
     return quoted(arn.rpartition("/")[2] or arn, limit=80)
+
+
+def short_id(text: str) -> str:
+    """`9382…dc76` of 32 hex digits: enough to find it, short enough for a row. Other names stay as they are."""
+    return f"{text[:4]}…{text[-4:]}" if _LONG_ID.fullmatch(text) else quoted(text, limit=80)
