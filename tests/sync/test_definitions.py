@@ -1,10 +1,13 @@
 """Task definitions: described once, ever."""
 
+from typing import Any
+
 import pytest
+from cryptography.fernet import Fernet
 
 from clusters.aws.errors import InvalidRequest
 from clusters.models import EnvironmentVariable, Service, TaskDefinition
-from clusters.secrets import value_hmac
+from clusters.secrets import decrypt, value_hmac
 from tests.sync.conftest import Sweep
 from tests.sync.world import World, arn
 
@@ -30,6 +33,19 @@ def test_keeps_what_may_be_kept_of_a_value(world: World, sweep: Sweep) -> None:
     assert (variable.host, variable.port, variable.looks_like_secret) == ("db.internal", 5432, True)
     assert variable.value_hmac == value_hmac(environment["DATABASE_URL"])
     assert variable.value_encrypted == ""
+
+
+def test_keeps_a_value_encrypted_where_that_is_asked_for(world: World, sweep: Sweep, settings: Any) -> None:
+    settings.ENV_VALUES = "encrypted"
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    definition = world.add_definition("web", environment={"GREETING": "good morning"})
+    world.add_service(world.add_cluster("shop"), "web", definition=definition)
+
+    sweep()
+
+    variable = EnvironmentVariable.objects.get()
+    assert "morning" not in variable.value_encrypted
+    assert decrypt(variable.value_encrypted) == "good morning"
 
 
 def test_remembers_a_revision_that_aws_has_forgotten(world: World, shop: str, sweep: Sweep) -> None:
