@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from clusters.choices import Severity
-from clusters.planning.facts import HostFacts, ServiceFacts
+from clusters.planning.facts import HostFacts, ServiceFacts, TaskFacts
 from clusters.planning.health import AssessedService, ClusterFacts, ClusterHealth, assess_cluster
 from tests.planning.cases import NOW, ago, assessed, deployment, exited, running, service, stopped
 
 
-def crashed(exit_code: int = 1, *, image: str = "") -> tuple:
+def crashed(exit_code: int = 1, *, image: str = "") -> tuple[TaskFacts, ...]:
     if image:
         words = f"CannotPullContainerError: {image}: not found"
         return tuple(
@@ -26,7 +26,7 @@ def cluster(*services: AssessedService, hosts: tuple[HostFacts, ...] = ()) -> Cl
 
 
 def test_puts_a_prod_service_at_nothing_first() -> None:
-    loop = service(name="cart", tasks=(*service().tasks, *crashed()))
+    loop = service(name="cart", tasks=(*(service().tasks or ()), *crashed()))
     part = service(name="web", running_count=1, tasks=(running(), *crashed()))
 
     health = cluster(

@@ -5,19 +5,27 @@ from datetime import timedelta
 import pytest
 
 from clusters.choices import Certainty, Severity
-from clusters.planning.facts import HostFacts, PreviousHealth, ServiceDeploymentFacts, ServiceFacts, TaskSizeFacts
+from clusters.planning.facts import (
+    HostFacts,
+    PreviousHealth,
+    ServiceDeploymentFacts,
+    ServiceFacts,
+    TaskFacts,
+    TaskSizeFacts,
+)
 from clusters.planning.health import assess_service
 from tests.planning.cases import BEFORE, LONG_AGO, NOW, ago, deployment, event, exited, running, service, stopped
 
 HOST = "arn:aws:ecs:eu-west-1:222233334444:container-instance/shop-prod/9382f0c1b2a34d5e8f7061728394dc76"
 OUT_OF_MEMORY = exited(137, reason="OutOfMemoryError: Container killed due to memory usage")
+STEADY = service().tasks or ()
 NO_ROOM = (
     "was unable to place a task because no container instance met all of its requirements. The closest matching "
     "(container-instance 9382f0c1b2a34d5e8f7061728394dc76) has insufficient memory available."
 )
 
 
-def crashed(count: int) -> tuple:
+def crashed(count: int) -> tuple[TaskFacts, ...]:
     return tuple(stopped(minutes=2 + number, containers=OUT_OF_MEMORY) for number in range(count))
 
 
@@ -77,14 +85,14 @@ def test_takes_wanted_stops_for_no_failure(reason: str, code: str, started_by: s
         for number in range(6)
     )
 
-    health = assess_service(service(tasks=(*service().tasks, *wanted)), now=NOW)
+    health = assess_service(service(tasks=(*STEADY, *wanted)), now=NOW)
 
     assert health.severity == Severity.FINE
     assert health.failed_count == 0
 
 
 def test_sees_a_crash_loop_behind_a_full_count() -> None:
-    loop = service(tasks=(*service().tasks, *crashed(4)))
+    loop = service(tasks=(*STEADY, *crashed(4)))
 
     health = assess_service(loop, now=NOW)
 
