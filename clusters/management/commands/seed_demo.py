@@ -29,8 +29,8 @@ BUDGET_SHARE_PERCENT = 100  # nobody else uses the simulator's quota
 CREDENTIALS_FILE = "demo-credentials"
 # First match wins: what a tag says goes before what a name looks like.
 TIER_RULES = (
-    {"order": 10, "tag_key": "environment", "tag_value": "production", "tier": Tier.PROD},
-    {"order": 20, "tag_key": "environment", "tag_value": "staging", "tier": Tier.STAGE},
+    {"order": 10, "tag_key": "environment", "tag_value": "prod", "tier": Tier.PROD},
+    {"order": 20, "tag_key": "environment", "tag_value": "stage", "tier": Tier.STAGE},
     {"order": 30, "name_glob": "*prod*", "tier": Tier.PROD},
     {"order": 40, "name_glob": "*stag*", "tier": Tier.STAGE},
     {"order": 50, "name_glob": "*", "tier": Tier.DEV},
