@@ -16,7 +16,8 @@ class Run:
     """One run of one agent. `cluster` is set for kinds that are cut by cluster.
 
     `is_full`: settled things are described too. `has_fresh_counters`: the cluster's own counts were read moments ago,
-    so a count of zero spares a listing.
+    so a count of zero spares a listing. `one_by_one_at_most`: how many things that AWS describes singly this run takes
+    on; a job has a time limit, and the next run goes on.
     """
 
     scope: Scope
@@ -26,6 +27,7 @@ class Run:
     now: datetime
     is_full: bool = True
     has_fresh_counters: bool = False
+    one_by_one_at_most: int | None = None
 
     def stamp(self, *, read_at: datetime) -> Stamp:
         return Stamp(

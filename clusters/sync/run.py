@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,6 +45,8 @@ AGENTS: Mapping[str, Callable[[Run], Outcome]] = {
 # Settled tasks change without leaving their status (health, connectivity), so they are read in full this often.
 FULL_EVERY = timedelta(minutes=5)
 COUNTERS_FRESH = timedelta(minutes=3)
+# At a share of 25 % a job describes five definitions a second: a minute's work, within a job's limit of four.
+ONE_BY_ONE_AT_MOST = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,10 @@ class ShardResult:
 
 
 def run_shard(state_id: int, *, epoch: int | None = None, is_full: bool = False) -> ShardResult | None:
-    """None: somebody else holds the shard, has run it since `epoch`, or it was taken over while we ran."""
+    """None: somebody else holds the shard, has run it since `epoch`, or it was taken over while we ran.
+
+    `is_full`: everything is read, however long it takes; without it a run may leave settled tasks out and stop early.
+    """
     lease = take_lease(state_id, now=timezone.now(), epoch=epoch)
     if lease is None:
         return None
@@ -72,7 +77,10 @@ def run_shard(state_id: int, *, epoch: int | None = None, is_full: bool = False)
     began = time.monotonic()
     full = is_full or state.full_at is None or lease.taken_at - state.full_at >= FULL_EVERY
     try:
-        outcome = _work(state, lease=lease, writer=writer, fetcher=fetcher, is_full=full)
+        run = _run_of(state, lease=lease, writer=writer, fetcher=fetcher, is_full=full)
+        outcome = _work(
+            run if is_full else replace(run, one_by_one_at_most=ONE_BY_ONE_AT_MOST), agent=AGENTS[state.kind]
+        )
     except LeaseLost as error:
         logger.info("%s: %s; its run ends without a trace", state, error)
         return None
@@ -93,9 +101,8 @@ def run_shard(state_id: int, *, epoch: int | None = None, is_full: bool = False)
     return result
 
 
-def _work(state: SyncState, *, lease: Lease, writer: Writer, fetcher: Fetcher, is_full: bool) -> Outcome:
-    agent = AGENTS[state.kind]
-    run = Run(
+def _run_of(state: SyncState, *, lease: Lease, writer: Writer, fetcher: Fetcher, is_full: bool) -> Run:
+    return Run(
         scope=state.scope,
         cluster=state.cluster,
         fetcher=fetcher,
@@ -104,9 +111,12 @@ def _work(state: SyncState, *, lease: Lease, writer: Writer, fetcher: Fetcher, i
         is_full=is_full,
         has_fresh_counters=_has_fresh_counters(state, now=lease.taken_at),
     )
-    with fetcher.counted():
+
+
+def _work(run: Run, *, agent: Callable[[Run], Outcome]) -> Outcome:
+    with run.fetcher.counted():
         outcome = agent(run)
-    assess_clusters(writer.touched, now=timezone.now())
+    assess_clusters(run.writer.touched, now=timezone.now())
     return outcome
 
 

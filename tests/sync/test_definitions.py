@@ -6,8 +6,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from clusters.aws.errors import InvalidRequest
-from clusters.models import EnvironmentVariable, Service, TaskDefinition
+from clusters.models import EnvironmentVariable, Service, SyncState, TaskDefinition
 from clusters.secrets import decrypt, value_hmac
+from clusters.sync import run
 from tests.sync.conftest import Sweep
 from tests.sync.world import World, arn
 
@@ -19,6 +20,22 @@ def test_is_described_once(world: World, shop: str, sweep: Sweep) -> None:
     sweep()
 
     assert world.calls["describe_task_definition"] == 1
+
+
+def test_takes_on_no_more_than_a_job_has_time_for(
+    world: World, shop: str, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        world.add_service(shop, f"extra-{number}", definition=world.add_definition(f"extra-{number}"))
+    sweep("clusters", "services")
+    state = SyncState.objects.get(kind="task_definitions")
+    monkeypatch.setattr(run, "ONE_BY_ONE_AT_MOST", 4)
+
+    run.run_shard(state.pk)
+    after_one = TaskDefinition.objects.count()
+    run.run_shard(state.pk)
+
+    assert (after_one, TaskDefinition.objects.count()) == (4, 6)
 
 
 def test_keeps_what_may_be_kept_of_a_value(world: World, sweep: Sweep) -> None:

@@ -13,7 +13,7 @@ WRITE_AT_ONCE = 20
 
 
 def sweep_task_definitions(run: Run) -> Outcome:
-    return describe_task_definitions(_unseen(run), run=run)
+    return describe_task_definitions(_unseen(run)[: run.one_by_one_at_most], run=run)
 
 
 def describe_task_definitions(arns: Sequence[str], *, run: Run) -> Outcome:
