@@ -44,6 +44,14 @@ def test_on_a_finding_it_refuses_and_names_it(name: str, tmp_path: Path) -> None
     assert "Traceback" not in finished.stderr
 
 
+def test_on_a_finding_the_events_consumer_it_refuses_too() -> None:
+    finished = _run([sys.executable, "manage.py", "consume_events"], GANTRY_ALLOWED_HOSTS="")
+
+    assert finished.returncode == 1
+    assert "security.W020" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
 def test_without_findings_it_starts() -> None:
     finished = _run(COMMANDS["web"])
 

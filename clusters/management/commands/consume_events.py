@@ -6,6 +6,8 @@ import time
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
+from django.core.checks import WARNING
 from django.core.management.base import BaseCommand
 
 from clusters.sync.consumer import Consumer
@@ -22,6 +24,8 @@ class Command(BaseCommand):
     help = "Read ECS's events from the scopes' SQS queues (runs until TERM or Ctrl-C; exit code 0)."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:  # as web, workers and beat (dashboard.startup): no unsound installation starts
+            self.check(include_deployment_checks=True, fail_level=WARNING)
         consumer = Consumer()
         thread = threading.Thread(target=consumer.run, name="events", daemon=True)
         try:
