@@ -9,7 +9,7 @@ from clusters.choices import Severity
 from clusters.models import AttentionItem, Cluster, Service
 from clusters.sync.health import assess_clusters, assess_due
 from tests.sync.conftest import Sweep
-from tests.sync.world import World
+from tests.sync.world import World, service_event
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,25 @@ def test_names_the_worst_on_its_cluster(down: Service) -> None:
 
 def test_writes_nothing_when_the_judgement_stands(down: Service) -> None:
     assert assess_clusters([down.cluster_id], now=timezone.now()) == 0
+
+
+def test_says_how_much_room_a_task_lacks(world: World, sweep: Sweep) -> None:
+    cluster = world.add_cluster("data-prod")
+    definition = world.add_definition("reports")
+    world.definitions[definition] |= {"cpu": "4096"}
+    host = world.add_host(cluster, 1).rsplit("/", 1)[-1]
+    world.add_service(cluster, "reports", definition=definition, desired=2, runningCount=0, launchType="EC2")
+    message = (
+        "(service reports) was unable to place a task because no container instance met all of its requirements. "
+        f"The closest matching (container-instance {host}) has insufficient CPU units available."
+    )
+    next(iter(world.services.values()))["events"] = [service_event("e1", message=message)]
+
+    sweep()
+
+    assert AttentionItem.objects.get().cause == (
+        "reports: 0 of 2 healthy: no instance has 4,096 CPU units free; i-00000000000000001 came closest with 1,024"
+    )
 
 
 def test_judges_anew_when_time_has_run_out(down: Service) -> None:
