@@ -86,9 +86,10 @@ $(BIN)/python:
 	@'$(PYTHON)' -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "'$(PYTHON)' can't make a virtual environment: install its venv module (Debian: apt-get install python3.11-venv)." >&2; exit 1; }
 
+# Every version is pinned, so what pip calls a conflict is a pinned version that it finds no wheel of.
 define install
 echo 'installing $(1) into $(VENV) (a minute or two, once)'; \
 $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -r $(1) >$(VENV)/install.log 2>&1 \
 	&& touch $@ \
-	|| { echo "Can't install $(1): $$(grep -m1 ERROR $(VENV)/install.log || tail -n1 $(VENV)/install.log) -- wheels exist for $(PLATFORMS); elsewhere, or without a package index, see docs/installation.md. The whole story: $(VENV)/install.log" >&2; exit 1; }
+	|| { echo "Can't install $(1): $$(sed -n 's/^ERROR: Cannot install \(.*\) because .* conflicting dependencies\./no wheel of \1 found/p;s/^ERROR: /&/p' $(VENV)/install.log | head -n1 | grep . || tail -n1 $(VENV)/install.log) -- wheels exist for $(PLATFORMS); elsewhere, or without a package index, see docs/installation.md. The whole story: $(VENV)/install.log" >&2; exit 1; }
 endef
