@@ -221,7 +221,8 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"plain_refusals": {"()": "dashboard.logs.PlainRefusals"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["plain_refusals"]}},
     "root": {
         "handlers": ["stderr"],
         "level": env.one_of("GANTRY_LOG_LEVEL", ("debug", "info", "warning", "error"), "info").upper(),
