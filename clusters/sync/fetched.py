@@ -9,6 +9,7 @@ from clusters.aws.errors import AwsError
 
 # `failures[].reason` of Describe calls that is an answer ("it isn't there") and no trouble.
 MISSING = "MISSING"
+_ENDS = (".", "!", "?", "…", ":")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,8 @@ class Problem:
     mend: str = ""
 
     def __str__(self) -> str:
-        return f"{self.words} {self.mend}".strip()
+        ended = self.words if self.words.endswith(_ENDS) or not self.mend else f"{self.words}."
+        return f"{ended} {self.mend}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """`manage.py sync` does the workers' work once."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -10,6 +11,11 @@ from clusters.models import Scope, SyncState, Task
 from tests.sync.world import World
 
 pytestmark = pytest.mark.django_db
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 def sync(*arguments: str) -> str:
@@ -36,7 +42,7 @@ def test_fails_and_says_why_when_something_stayed_incomplete(
         call_command("sync", "--threads", "1", stdout=out)
 
     assert ended.value.code == 1
-    assert "grant ecs:ListTasks to the read role" in " ".join(out.getvalue().split())
+    assert "no ecs:ListTasks. grant ecs:ListTasks to the read role" in " ".join(out.getvalue().split())
 
 
 def test_reads_only_what_was_asked_for(world: World, shop: str, scope: Scope) -> None:
@@ -47,6 +53,25 @@ def test_reads_only_what_was_asked_for(world: World, shop: str, scope: Scope) ->
     sync("--kind", "services", "--cluster", "shop-*")
 
     assert world.calls == {"list_services": 1, "describe_services": 2}
+
+
+def test_draws_a_progress_bar_on_a_terminal(
+    world: World, shop: str, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    out = Terminal()
+
+    call_command("sync", "--threads", "1", stdout=out)
+
+    shown = out.getvalue()
+    assert "reading AWS" in shown
+    assert "shop/eu-west-1" in shown  # the shard at work
+    assert re.search(r"(\d+)/\1\b", shown.replace("0/0", ""))  # it ends full
+    assert "describe_tasks" in shown.rpartition("shards in")[2]
+
+
+def test_draws_none_into_a_file(world: World, shop: str, scope: Scope) -> None:
+    assert "reading AWS" not in sync()
 
 
 def test_refuses_an_account_nobody_entered(world: World, scope: Scope) -> None:
