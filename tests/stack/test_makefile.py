@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.compose import PROJECT
+from tests.support.environment import DATABASE
 
-pytestmark = pytest.mark.stack
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.skipif(DATABASE != "sqlite", reason="no database in it: once is enough"),
+]
 
 
 @pytest.fixture
