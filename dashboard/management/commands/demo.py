@@ -21,6 +21,8 @@ from dashboard.demo.supervisor import Stopped, Supervisor, forget, hold_lock
 FLEETS = ("company", "large", "empty")
 FIRST_SYNC_TIMEOUT_S = 120.0
 ENVIRONMENT_FILE = "environment"
+# What a command beside the demo needs to know; no more of our own environment goes into the file.
+EXPORTED = ("GANTRY_DEMO", "GANTRY_DATA_DIR", "GANTRY_SECRET_KEY", "DATABASE_URL", "REDIS_URL")
 # Everything the demo writes into its directory; a reset removes these and nothing else.
 OWN_NAMES = (
     *("gantry.sqlite3", "gantry.sqlite3-wal", "gantry.sqlite3-shm", CREDENTIALS_FILE, ENVIRONMENT_FILE),
@@ -106,9 +108,6 @@ def _write_environment(config: DemoConfig) -> None:
     }
     lines = [f"export {name}={shlex.quote(value)}" for name, value in sorted(chosen.items())]
     write_private(config.data_dir / ENVIRONMENT_FILE, "\n".join(lines) + "\n")
-
-
-EXPORTED = ("GANTRY_DEMO", "GANTRY_DATA_DIR", "GANTRY_SECRET_KEY", "DATABASE_URL", "REDIS_URL")
 
 
 def _forget_everything(data_dir: Path) -> None:
