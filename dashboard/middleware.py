@@ -1,7 +1,10 @@
-"""Middleware of our own: a plain 503 when a store is away, and the reader's theme."""
+"""Middleware of our own: a plain 503 when a store is away."""
 
+import sys
 from collections.abc import Callable
+from typing import Any
 
+from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 
@@ -20,6 +23,7 @@ class StoresMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        got_request_exception.connect(remember_store, dispatch_uid="gantry-stores")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -28,9 +32,12 @@ class StoresMiddleware:
         store = getattr(request, "store_away", "") or _store_away_now()
         return unavailable(store) if store else response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Remember what a view said, so that nobody waits for a second time-out."""
-        request.store_away = store_of(exception)  # type: ignore[attr-defined]
+
+def remember_store(*, request: HttpRequest | None = None, **_: Any) -> None:
+    """Keep what a view or a middleware below said: nobody waits for a second time-out, and a store that is back by
+    then is not taken for a mistake of ours. Django sends the signal where the exception is handled."""
+    if request is not None:
+        request.store_away = store_of(sys.exc_info()[1])  # type: ignore[attr-defined]
 
 
 def unavailable(store: str) -> HttpResponse:

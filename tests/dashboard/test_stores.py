@@ -41,6 +41,17 @@ def test_without_a_database_it_says_so(signed_in: Client) -> None:
     assert response.headers["Retry-After"] == "10"
 
 
+def test_a_database_that_was_away_for_a_moment_it_does_not_call_a_mistake(
+    signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.contrib.auth.get_user", _raise_operational_error)  # before any view; it answers again
+
+    response = signed_in.get("/services")
+
+    assert response.status_code == 503
+    assert "database does not answer" in response.content.decode()
+
+
 @pytest.mark.usefixtures("no_redis")
 def test_without_redis_it_says_so(signed_in: Client) -> None:
     response = signed_in.get("/services")
