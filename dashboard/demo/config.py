@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shlex
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,12 @@ HOST = "127.0.0.1"  # the demo is never reachable from another machine
 VALKEY_PORT = 6399
 HUB_ACCESS_KEY_ID = "AKIAGANTRYHUB0000001"  # docs/simulator.md: the account Gantry itself runs in
 EXTERNAL_ID = "gantry-demo"
+ENVIRONMENT_FILE = "environment"
+# What a command beside the demo needs to act on the same things, and by the same rules.
+EXPORTED = (
+    *("GANTRY_DEMO", "GANTRY_DATA_DIR", "GANTRY_SECRET_KEY", "DATABASE_URL", "REDIS_URL"),
+    *("GANTRY_WRITES", "ENV_VALUES", "GANTRY_FIELD_KEYS"),
+)
 # No worker of the demo may meet the credentials of whoever runs it.
 NO_REAL_AWS = {
     "AWS_EC2_METADATA_DISABLED": "true",
@@ -70,6 +77,13 @@ class DemoConfig:
 
 def aws_credentials() -> dict[str, str]:
     return {"AWS_ACCESS_KEY_ID": HUB_ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": "the-simulator-takes-any"}
+
+
+def write_environment(config: DemoConfig) -> None:
+    """A file to source, for commands run beside the demo: the same database, Valkey, simulated AWS and settings."""
+    chosen = {name: value for name, value in config.environment().items() if name in EXPORTED} | aws_credentials()
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in sorted(chosen.items())]
+    write_private(config.data_dir / ENVIRONMENT_FILE, "\n".join(lines) + "\n")
 
 
 def make_config(*, data_dir: Path, fleet: str, port: int, simulator_port: int) -> DemoConfig:

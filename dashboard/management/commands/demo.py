@@ -12,7 +12,7 @@ from django.db import connections
 
 from clusters.management.commands.seed_demo import CREDENTIALS_FILE, read_logins
 from dashboard.demo import readiness
-from dashboard.demo.config import EXTERNAL_ID, DemoConfig, aws_credentials, make_config, write_private
+from dashboard.demo.config import ENVIRONMENT_FILE, EXTERNAL_ID, DemoConfig, make_config, write_environment
 from dashboard.demo.errors import DemoError
 from dashboard.demo.keeper import Keeper
 from dashboard.demo.log import Log
@@ -20,7 +20,6 @@ from dashboard.demo.supervisor import Stopped, Supervisor, forget, hold_lock
 
 FLEETS = ("company", "large", "empty")
 FIRST_SYNC_TIMEOUT_S = 120.0
-ENVIRONMENT_FILE = "environment"
 # What a command beside the demo needs to know; no more of our own environment goes into the file.
 EXPORTED = ("GANTRY_DEMO", "GANTRY_DATA_DIR", "GANTRY_SECRET_KEY", "DATABASE_URL", "REDIS_URL")
 # Everything the demo writes into its directory; a reset removes these and nothing else.
@@ -69,7 +68,7 @@ def _bring_up(supervisor: Supervisor, config: DemoConfig) -> None:
     call_command("seed_demo", endpoint_url=config.simulator_url, external_id=EXTERNAL_ID, quiet=True)
     is_resumed = readiness.free_leases()
     connections.close_all()
-    _write_environment(config)
+    write_environment(config)
     if config.starts_valkey and not supervisor.wait_for(lambda: readiness.is_valkey_up(config), what="Valkey answered"):
         raise DemoError("Valkey does not answer: its lines above say why.")
     if not supervisor.wait_for(lambda: readiness.is_simulator_up(config), what="the simulator was ready"):
@@ -98,16 +97,6 @@ def _greeting(config: DemoConfig, *, is_synced: bool) -> list[str]:
         "Ctrl-C stops it all. The fleet and the database are kept; make demo-reset starts anew.",
         "",
     ]
-
-
-def _write_environment(config: DemoConfig) -> None:
-    """For commands run beside the demo: the same database, Valkey and simulated AWS."""
-    chosen = {
-        **{name: value for name, value in config.environment().items() if name in EXPORTED},
-        **aws_credentials(),
-    }
-    lines = [f"export {name}={shlex.quote(value)}" for name, value in sorted(chosen.items())]
-    write_private(config.data_dir / ENVIRONMENT_FILE, "\n".join(lines) + "\n")
 
 
 def _forget_everything(data_dir: Path) -> None:
