@@ -8,7 +8,7 @@ from clusters.planning.facts import HostFacts
 from clusters.planning.judgement import AssessedService, Attention, ClusterFacts, ClusterHealth
 from clusters.planning.tally import AGENT_GRACE, is_silent
 from clusters.planning.verdicts import SILENT_HOSTS
-from clusters.planning.words import CAUSE_LIMIT, quoted
+from clusters.planning.words import CAUSE_LIMIT, quoted, tasks_of
 
 HOSTS_KEY = f"{CauseClass.HOST_LOST}:{SILENT_HOSTS}"
 NAMES_SHOWN = 3
@@ -109,8 +109,9 @@ def _hosts_item(facts: ClusterFacts, *, now: datetime) -> Attention | None:
 def _hosts_words(silent: list[HostFacts], *, total: int) -> str:
     names = ", ".join(host.name for host in silent[:NAMES_SHOWN])
     more = f" and {len(silent) - NAMES_SHOWN} more" if len(silent) > NAMES_SHOWN else ""
-    tasks = sum(host.running_tasks_count for host in silent)
-    return f"ECS agent disconnected on {len(silent)} of {total} hosts ({names}{more}), {tasks} tasks on them"
+    tasks = tasks_of(sum(host.running_tasks_count for host in silent))
+    hosts = "host" if total == 1 else "hosts"
+    return f"ECS agent disconnected on {len(silent)} of {total} {hosts} ({names}{more}), {tasks} on them"
 
 
 def _quiet_cause(facts: ClusterFacts, *, severity: Severity) -> str:

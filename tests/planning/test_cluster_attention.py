@@ -84,6 +84,14 @@ def test_tells_of_hosts_whose_agent_is_silent() -> None:
     assert health.items[0].since == ago(25)
 
 
+def test_counts_one_in_the_singular() -> None:
+    silent = HostFacts(arn="a/1", name="i-0a1b", status="ACTIVE", is_agent_connected=False, running_tasks_count=1)
+
+    health = cluster(assessed(service()), hosts=(silent,))
+
+    assert health.cause == "ECS agent disconnected on 1 of 1 host (i-0a1b), 1 task on them"
+
+
 def test_waits_ten_minutes_for_an_agent_and_says_when_to_look_again() -> None:
     away = HostFacts(arn="a/1", name="i-0a1b", status="ACTIVE", is_agent_connected=False, agent_disconnected_at=ago(3))
 
