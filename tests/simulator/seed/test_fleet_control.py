@@ -1,5 +1,6 @@
 """Planting, resetting, hosts and tasks over the control path, against a running simulator."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -52,6 +53,26 @@ def test_the_ticking_world_scales_web_and_tells_of_it_by_events(simulator: Runni
     assert _await(lambda: _running(ecs, "web") == 6)
     (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
     assert '"source":"aws.ecs"' in message["Body"]
+
+
+def test_each_accounts_events_come_to_one_queue_under_its_own_number(simulator: RunningSimulator, ecs: Any) -> None:
+    sqs = simulator.client("sqs", account_id="111122223333", region="eu-west-1")
+    url = sqs.get_queue_url(QueueName="gantry-ecs-events")["QueueUrl"]
+    development = simulator.client("ecs", account_id="333344445555", region="eu-west-1")
+
+    ecs.update_service(cluster="shop-prod", service="web", desiredCount=4)
+    development.update_service(cluster="shop-dev", service="web", desiredCount=2)
+
+    heard: dict[str, set[str]] = {}
+
+    def has_heard_both() -> bool:
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            event = json.loads(message["Body"])
+            heard.setdefault(event["account"], set()).add(event["resources"][0].split(":")[4])
+        return len(heard) == 2
+
+    assert _await(has_heard_both)
+    assert heard == {"222233334444": {"222233334444"}, "333344445555": {"333344445555"}}
 
 
 def test_a_killed_task_is_replaced(simulator: RunningSimulator, ecs: Any) -> None:
