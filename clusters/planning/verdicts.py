@@ -14,6 +14,7 @@ from clusters.planning.words import quoted, span, tasks_of
 PARKED_AFTER = timedelta(days=1)
 ROLLED_BACK_FOR = timedelta(hours=24)
 SILENT_HOSTS = "silent hosts"
+_MEND_TASKS = "Mend what made its tasks fail, then deploy again."
 _ROLLED_BACK = (ServiceDeploymentStatus.ROLLBACK_SUCCESSFUL, ServiceDeploymentStatus.ROLLBACK_FAILED)
 
 
@@ -136,6 +137,8 @@ def _loop(case: Case) -> Verdict | None:
     cause = case.failures.cause
     if cause is None or case.failures.recent <= LOOP_SIZE:
         return None
+    if _is_rolled_back(case) and case.failures.of_primary <= LOOP_SIZE:
+        return None  # they went with the revision that was taken back
     is_outside = cause.cause_class in (CauseClass.SPOT, CauseClass.HOST_LOST)
     severity = Severity.AT_RISK if is_outside else Severity.FAILING
     text = f"{tasks_of(case.failures.recent)} failed in {span(LOOP)} and were replaced: {cause.text}"
@@ -153,7 +156,7 @@ def _targets(case: Case) -> Verdict | None:
 def _rolled_back(case: Case) -> Verdict | None:
     rollout = case.facts.service_deployment
     reason = case.primary.rollout_state_reason if case.primary else ""
-    is_told = rollout is not None and rollout.status in _ROLLED_BACK
+    is_told = _is_rolled_back(case)
     is_failed = case.primary is not None and case.primary.rollout_state == RolloutState.FAILED
     if not (is_told or is_failed or "rolling back" in reason.lower()):
         return None
@@ -161,15 +164,32 @@ def _rolled_back(case: Case) -> Verdict | None:
     began = ended or (case.primary.updated_at or case.primary.created_at if case.primary else None)
     if began is None or case.now - began >= ROLLED_BACK_FOR:
         return None
-    words = quoted((rollout.rollback_reason or rollout.status_reason if rollout else "") or reason)
+    failed = _cause_of_failed_rollout(case)
+    told = (rollout.rollback_reason or rollout.status_reason if rollout else "") or reason
+    words = failed.text if failed else quoted(told)
     cause = Cause(
         cause_class=CauseClass.ROLLBACK,
         text=f"the last rollout failed{f': {words}' if words else ''}",
-        mend="Mend what made its tasks fail, then deploy again. The revision before it runs.",
+        mend=f"{failed.mend if failed and failed.mend else _MEND_TASKS} The revision before it runs.",
         certainty=Certainty.CERTAIN if is_told else Certainty.LIKELY,
+        task_arn=failed.task_arn if failed else "",
     )
     text = f"{cause.text[0].upper()}{cause.text[1:]}"
     return Verdict(severity=Severity.AT_RISK, text=text, cause=cause, began_at=began, until=began + ROLLED_BACK_FOR)
+
+
+def _is_rolled_back(case: Case) -> bool:
+    rollout = case.facts.service_deployment
+    return rollout is not None and rollout.status in _ROLLED_BACK
+
+
+def _cause_of_failed_rollout(case: Case) -> Cause | None:
+    """What its tasks died of, as far as their failures lie within it and not with the revision that runs now."""
+    rollout, cause = case.facts.service_deployment, case.failures.cause
+    if not _is_rolled_back(case) or case.failures.of_primary or cause is None or cause.first_at is None:
+        return None
+    began = rollout.created_at if rollout else None
+    return cause if began is not None and cause.first_at >= began else None
 
 
 def _surplus(case: Case) -> Verdict | None:

@@ -157,6 +157,31 @@ def test_tells_that_the_circuit_breaker_rolled_back() -> None:
     assert health.since == ago(90)
 
 
+def test_names_what_made_the_rolled_back_rollout_fail() -> None:
+    rollout = ServiceDeploymentFacts(
+        status="ROLLBACK_SUCCESSFUL",
+        status_reason="Service deployment rolled back because the circuit breaker threshold was exceeded.",
+        created_at=ago(10),
+        finished_at=ago(1),
+    )
+    failed = tuple(stopped(minutes=2 + n, containers=OUT_OF_MEMORY, started_by="ecs-svc/141") for n in range(4))
+
+    health = assess_service(service(service_deployment=rollout, tasks=(*STEADY, *failed)), now=NOW)
+
+    assert health.severity == Severity.AT_RISK  # the revision before it runs in full
+    assert health.cause == "The last rollout failed: exit 137, out of memory"
+    assert health.cause_class == "rollback"
+    assert "more memory" in health.mend
+
+
+def test_sees_a_crash_loop_that_goes_on_after_a_rollback() -> None:
+    rollout = ServiceDeploymentFacts(status="ROLLBACK_SUCCESSFUL", created_at=ago(10), finished_at=ago(9))
+
+    health = assess_service(service(service_deployment=rollout, tasks=(*STEADY, *crashed(4))), now=NOW)
+
+    assert health.severity == Severity.FAILING
+
+
 def test_counts_the_failures_left_before_the_breaker_gives_up() -> None:
     rollout = deployment(rollout_state="IN_PROGRESS", failed_tasks=3, created_at=ago(20), updated_at=ago(1))
     before = deployment(deployment_id=BEFORE, status="ACTIVE")
