@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
+from dashboard.live.stream import live
 from dashboard.views import (
     about,
     acting,
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations/<int:pk>", operations.operation, name="operation"),
     path("sync", sync.sync, name="sync"),
     path("about", about.about, name="about"),
+    path("live", live, name="live"),
     path("healthz", health.healthz, name="healthz"),
     path("theme", theme.theme, name="theme"),
     path("login", people.login, name="login"),

@@ -1,9 +1,9 @@
 """The first page: is anything wrong anywhere?"""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
+from dashboard.fragments import lazy, render_page
 from dashboard.queries.attention import MOST, SHOWN, get_attention
 from dashboard.queries.clusters import list_clusters
 from dashboard.queries.filters import ListFilter
@@ -13,14 +13,14 @@ from dashboard.queries.fleet import get_fleet_totals
 def fleet(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     limit = MOST if request.GET.get("attention") == "all" else SHOWN
-    return render(
+    return render_page(
         request,
         "fleet/fleet.html",
         {
             "now": now,
             "nav": "fleet",
-            "totals": get_fleet_totals(request.user, now=now),
-            "attention": get_attention(request.user, limit=limit),
-            "page": list_clusters(request.user, shown=ListFilter()),
+            "totals": lazy(lambda: get_fleet_totals(request.user, now=now)),
+            "attention": lazy(lambda: get_attention(request.user, limit=limit)),
+            "page": lazy(lambda: list_clusters(request.user, shown=ListFilter())),
         },
     )

@@ -1,8 +1,8 @@
 """Hosts: list and page."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
+from dashboard.fragments import render_page
 from dashboard.queries.filters import ListFilter, filter_from
 from dashboard.queries.hosts import SHOWS, get_host, list_hosts
 from dashboard.queries.tasks import list_tasks
@@ -12,11 +12,11 @@ from dashboard.views.gates import get_host_for
 def host_list(request: HttpRequest) -> HttpResponse:
     shown = filter_from(request.GET, shows=SHOWS)
     context = {"nav": "hosts", "shown": shown, "shows": SHOWS, "page": list_hosts(request.user, shown=shown)}
-    return render(request, "hosts/list.html", context)
+    return render_page(request, "hosts/list.html", context)
 
 
 def host(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_host_for(request, pk)
     shown = ListFilter(host_id=found.pk, page=filter_from(request.GET).page)
     context = {"nav": "hosts", "host": get_host(found), "page": list_tasks(request.user, shown=shown)}
-    return render(request, "hosts/host.html", context)
+    return render_page(request, "hosts/host.html", context)

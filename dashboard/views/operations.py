@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from clusters.access import may
 from clusters.choices import Role
 from clusters.operations.undo import undo_offer
+from dashboard.fragments import render_page
 from dashboard.queries.filters import filter_from
 from dashboard.queries.operations import SHOWS, get_operation_page, list_operations
 from dashboard.views.gates import get_operation_for
@@ -16,7 +17,8 @@ from dashboard.views.gates import get_operation_for
 def operation_list(request: HttpRequest) -> HttpResponse:
     shown = filter_from(request.GET, shows=SHOWS)
     page = list_operations(request.user, shown=shown)
-    return render(request, "operations/list.html", {"nav": "operations", "shown": shown, "shows": SHOWS, "page": page})
+    context = {"nav": "operations", "shown": shown, "shows": SHOWS, "page": page}
+    return render_page(request, "operations/list.html", context)
 
 
 def operation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -24,16 +26,16 @@ def operation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def render_operation(request: HttpRequest, pk: int, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    """The operation's page, or only its moving part when the page itself asks. `refusal`: why the last wish failed."""
+    """The operation's page, or its parts when the page itself asks. `refusal`: why the last wish failed."""
     now = timezone.now()
     found = get_operation_for(request, pk)
-    is_fragment = bool(getattr(request, "htmx", False))
-    return render(
+    return render_page(
         request,
-        "operations/operation.html#moving" if is_fragment else "operations/operation.html",
+        "operations/operation.html",
         {
             "now": now,
             "nav": "operations",
+            "live_url": reverse("operation", args=[pk]),
             "operation": get_operation_page(found, now=now),
             "can_act": settings.WRITES_ENABLED and may(request.user, Role.OPERATOR, cluster=found.cluster),
             "undo": undo_offer(found, user=request.user),

@@ -28,6 +28,7 @@ MATRIX = {
     "logout": Kind.LIST,
     "healthz": Kind.PUBLIC,
     "theme": Kind.PUBLIC,
+    "live": Kind.LIST,
     "fleet": Kind.LIST,
     "clusters": Kind.LIST,
     "services": Kind.LIST,

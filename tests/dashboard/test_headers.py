@@ -28,7 +28,9 @@ def _pages(things: Things) -> list[str]:
         "hosts": things.host.pk,
         "operations": things.operation.pk,
     }
-    faces = [route for route in all_routes() if not route.is_admin and not route.acts and route.name]
+    faces = [
+        route for route in all_routes() if route.name not in ("", "live") and not route.is_admin and not route.acts
+    ]
     return [route.path({"pk": keys.get(route.template.split("/")[1], 1)}) for route in faces] + _admin_pages()
 
 

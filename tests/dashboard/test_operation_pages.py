@@ -112,12 +112,12 @@ def test_a_protected_service_it_refuses_with_the_reason(operator: Client, servic
     assert "Black Friday" in response.content.decode()
 
 
-def test_while_it_plans_the_page_it_looks_again_by_itself(operator: Client, service: Service) -> None:
+def test_while_it_plans_the_page_it_keeps_live_and_reloads_without_scripts(operator: Client, service: Service) -> None:
     made = _ask(operator, service)
 
     body = operator.get(f"/operations/{made.pk}").content.decode()
 
-    assert f'hx-get="/operations/{made.pk}"' in body
+    assert f'data-live="operation:{made.pk}"' in body
     assert '<noscript><meta http-equiv="refresh"' in body
     assert "No operations worker has taken this yet" not in body
 
@@ -134,9 +134,9 @@ def test_without_a_worker_it_says_so_after_five_seconds(operator: Client, servic
 def test_the_moving_part_it_sends_alone_when_the_page_asks(operator: Client, service: Service) -> None:
     made = _ask(operator, service)
 
-    body = operator.get(f"/operations/{made.pk}", headers={"HX-Request": "true"}).content.decode()
+    body = operator.get(f"/operations/{made.pk}", headers={"Gantry-Fragments": "moving"}).content.decode()
 
-    assert body.strip().startswith('<div class="stack" id="operation"')
+    assert body.strip().startswith('<div class="frag" id="live-moving"')
     assert "<html" not in body
 
 
@@ -150,7 +150,7 @@ def test_the_plan_it_shows_with_call_change_and_warning(operator: Client, servic
     assert '<span class="was">3</span>' in body
     assert "There may be no room." in body
     assert "Type <b>web</b> to confirm" in body
-    assert "hx-get" not in body
+    assert "http-equiv" not in body
 
 
 def test_a_viewer_it_shows_the_plan_without_a_form(people: People, service: Service, client: Client) -> None:
@@ -230,7 +230,7 @@ def test_the_outcome_it_shows_with_the_request_id(operator: Client, service: Ser
 
     assert "Succeeded: 6 of 6 run" in body
     assert REQUEST_ID in body
-    assert "hx-get" not in body
+    assert "http-equiv" not in body
 
 
 def test_progress_it_shows_while_following(operator: Client, service: Service) -> None:
@@ -248,7 +248,7 @@ def test_progress_it_shows_while_following(operator: Client, service: Service) -
     body = operator.get(f"/operations/{made.pk}").content.decode()
 
     assert "4 of 6 run, 2 pending" in body
-    assert f'hx-get="/operations/{made.pk}"' in body
+    assert f'data-live="operation:{made.pk}"' in body
 
 
 def test_undoing_it_asks_for_the_inverse_as_an_operation_of_its_own(operator: Client, service: Service) -> None:

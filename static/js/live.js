@@ -1,0 +1,139 @@
+// Keeps an open page up to date. Parts say by `data-live` what they show ("all", "cluster:12", "operation:7"), by
+// `data-live-kinds` which kinds of change matter, by `data-live-pace` how many seconds lie between two looks at least, and
+// by `data-live-after` when one look is due without any news. Asks for changed parts only; a hidden page asks for nothing.
+"use strict";
+
+(() => {
+  const HEADER = "Gantry-Fragments";
+  const PREFIX = "live-";
+  const PACE_S = 1;
+  const AWAY_S = 10;
+  const SLOWEST_SHARE = 4; // of the time between two fetches, a slow server gets three quarters to itself
+  const script = document.currentScript;
+  const page = script.dataset.page;
+  const url = script.dataset.stream;
+  const rendered = Number(script.dataset.rendered) * 1000;
+
+  const wanted = new Set(); // ids of parts to fetch
+  const waiting = new Map(); // id -> newer element, whose order waits for the pointer
+  const notBefore = new Map(); // id -> when it may be fetched again
+  let isFetching = false;
+  let hasEnded = false;
+  let timer = 0;
+
+  const parts = () => [...document.querySelectorAll(`[data-live][id^=${PREFIX}]`)];
+
+  function shows(part, change) {
+    const topics = part.dataset.live.split(" ");
+    const isOurs = topics.includes("all") || topics.includes(`cluster:${change.cluster}`);
+    if (!isOurs) return change.operations.some((id) => topics.includes(`operation:${id}`));
+    const kinds = part.dataset.liveKinds;
+    return !kinds || !change.kinds.length || kinds.split(" ").some((kind) => change.kinds.includes(kind));
+  }
+
+  function hear(message) {
+    if (message.type === "bye") {
+      hasEnded = true;
+      return;
+    }
+    for (const part of parts()) {
+      if (message.type === "resync" || message.changes.some((change) => shows(part, change))) wanted.add(part.id);
+    }
+    schedule();
+  }
+
+  function schedule() {
+    clearTimeout(timer);
+    if (document.hidden || isFetching || hasEnded || wanted.size === 0) return;
+    const due = Math.min(...[...wanted].map((id) => notBefore.get(id) || 0));
+    timer = setTimeout(fetchParts, Math.max(0, due - performance.now()));
+  }
+
+  async function fetchParts() {
+    const started = performance.now();
+    const ids = [...wanted].filter((id) => (notBefore.get(id) || 0) <= started);
+    if (ids.length === 0 || document.hidden) return;
+    ids.forEach((id) => wanted.delete(id));
+    isFetching = true;
+    let isAway = false;
+    try {
+      const names = ids.map((id) => id.slice(PREFIX.length)).join(" ");
+      const answer = await fetch(page, { headers: { [HEADER]: names }, cache: "no-store" });
+      if (answer.redirected || answer.status === 404 || answer.status === 403) hasEnded = true; // signed out, or not ours any more
+      if (answer.ok && !answer.redirected) show(ids, await answer.text());
+      isAway = answer.status >= 500;
+    } catch {
+      isAway = true;
+    }
+    if (isAway) ids.forEach((id) => wanted.add(id));
+    const took = performance.now() - started;
+    for (const id of ids) {
+      const pace = isAway ? AWAY_S * 1000 : Number(document.getElementById(id)?.dataset.livePace || PACE_S) * 1000;
+      notBefore.set(id, performance.now() + Math.max(pace, took * (SLOWEST_SHARE - 1)));
+    }
+    isFetching = false;
+    schedule();
+  }
+
+  function show(ids, html) {
+    const newer = new DOMParser().parseFromString(html, "text/html");
+    for (const id of ids) {
+      const next = newer.getElementById(id);
+      if (next) put(id, next);
+    }
+    lookOnce();
+  }
+
+  function put(id, next) {
+    const current = document.getElementById(id);
+    waiting.delete(id);
+    if (current && liveSwap(current, next)) waiting.set(id, next);
+  }
+
+  function tryWaiting() {
+    for (const [id, next] of [...waiting]) put(id, next);
+  }
+
+  // One look for what time alone changes.
+  const looked = new Set();
+  function lookOnce() {
+    for (const part of document.querySelectorAll("[data-live-after]")) {
+      if (looked.has(part.id)) continue;
+      looked.add(part.id);
+      setTimeout(() => { wanted.add(part.id); schedule(); }, Number(part.dataset.liveAfter) * 1000);
+    }
+  }
+
+  // ---- the stream: the browser's own by a SharedWorker, else one of this page while it is visible -------------------
+  function listenByWorker() {
+    const worker = new SharedWorker(script.dataset.worker, { name: "gantry-live" });
+    worker.port.onmessage = ({ data }) => hear(data);
+    const hello = (since) => worker.port.postMessage({ type: "hello", url, since });
+    hello(rendered);
+    addEventListener("pagehide", () => worker.port.postMessage({ type: "goodbye" }));
+    addEventListener("pageshow", (event) => { if (event.persisted) { hello(Date.now()); hear({ type: "resync" }); } });
+  }
+
+  function listenAlone() {
+    let stream = null;
+    let since = rendered;
+    const follow = () => {
+      if (!document.hidden && !stream && !hasEnded) stream = openStream(url, since, hear);
+      if (document.hidden && stream) {
+        since = stream.since();
+        stream.close();
+        stream = null;
+      }
+    };
+    document.addEventListener("visibilitychange", follow);
+    follow();
+  }
+
+  if ("SharedWorker" in window) listenByWorker();
+  else listenAlone();
+  document.addEventListener("visibilitychange", schedule);
+  document.addEventListener("pointerover", () => { if (waiting.size) tryWaiting(); });
+  document.documentElement.addEventListener("pointerleave", () => { if (waiting.size) tryWaiting(); });
+  document.addEventListener("selectionchange", () => { if (waiting.size) tryWaiting(); });
+  lookOnce();
+})();
