@@ -19,12 +19,14 @@ from dashboard.views import (
     task_definitions,
     tasks,
     theme,
+    topology,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", fleet.fleet, name="fleet"),
     path("clusters", clusters.cluster_list, name="clusters"),
     path("clusters/<int:pk>", clusters.cluster, name="cluster"),
+    path("clusters/<int:pk>/topology", topology.topology, name="topology"),
     path("services", services.service_list, name="services"),
     path("services/<int:pk>", services.service, name="service"),
     path("tasks", tasks.task_list, name="tasks"),

@@ -39,6 +39,7 @@ MATRIX = {
     "sync": Kind.LIST,
     "about": Kind.LIST,
     "cluster": Kind.DETAIL,
+    "topology": Kind.DETAIL,
     "service": Kind.DETAIL,
     "task": Kind.DETAIL,
     "task_definition": Kind.DETAIL,

@@ -1,0 +1,175 @@
+"""Nodes and edges of a cluster, from facts alone: an edge is drawn only where the mirror has it."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from dashboard.graph import (
+    ClusterFacts,
+    DefinitionFacts,
+    Dot,
+    Edge,
+    EdgeKind,
+    Graph,
+    HostFacts,
+    Node,
+    NodeKind,
+    ServiceFacts,
+    TargetGroupFacts,
+    TaskFacts,
+)
+from dashboard.palette import Mark, Status
+from dashboard.topology.groups import LONE, TaskGroup, task_groups
+from dashboard.topology.names import short_image
+
+PROVIDER_KINDS = {
+    "FARGATE": "Fargate",
+    "FARGATE_SPOT": "Fargate Spot",
+    "EC2_AUTOSCALING": "Auto Scaling group",
+    "MANAGED_INSTANCES": "Managed instances",
+}
+MISSING = Status(mark=Mark.BAD, text="Missing: no task runs for this copy")
+
+
+def build(facts: ClusterFacts) -> Graph:
+    groups = task_groups(facts)
+    nodes = [
+        *_images(groups, facts=facts),
+        *_target_groups(facts),
+        *_definitions(groups, facts=facts),
+        *_services(facts, groups=groups),
+        *(_tasks(group, facts=facts) for group in groups),
+        *(_host(host, tasks=facts.tasks) for host in facts.hosts),
+        *_providers(facts),
+    ]
+    known = {node.id for node in nodes}
+    edges = tuple(edge for edge in _edges(groups, facts=facts) if edge.source in known and edge.target in known)
+    return Graph(nodes=tuple(nodes), edges=edges)
+
+
+def definition_of(arn: str, *, facts: ClusterFacts) -> DefinitionFacts:
+    """The revision, or what its ARN alone tells."""
+    known = facts.definitions.get(arn)
+    return known or DefinitionFacts(arn=arn, id=0, short_name=arn.rsplit("/", 1)[-1], images=())
+
+
+def _images(groups: tuple[TaskGroup, ...], *, facts: ClusterFacts) -> Iterator[Node]:
+    images = {image for group in groups for image in definition_of(group.definition_arn, facts=facts).images}
+    for image in sorted(images, key=lambda image: (short_image(image), image)):
+        yield Node(id=f"image/{image}", kind=NodeKind.IMAGE, title=short_image(image), detail="image", full_name=image)
+
+
+def _target_groups(facts: ClusterFacts) -> Iterator[Node]:
+    found: dict[str, TargetGroupFacts] = {
+        target.arn: target for service in facts.services for target in service.target_groups
+    }
+    for arn, target in sorted(found.items(), key=lambda item: (item[1].name, item[0])):
+        port = f" · :{target.port}" if target.port else ""
+        yield Node(
+            id=f"target/{arn}",
+            kind=NodeKind.TARGET_GROUP,
+            title=target.name,
+            detail=f"target group{port}",
+        )
+
+
+def _definitions(groups: tuple[TaskGroup, ...], *, facts: ClusterFacts) -> Iterator[Node]:
+    found = {group.definition_arn: definition_of(group.definition_arn, facts=facts) for group in groups}
+    for arn, definition in sorted(found.items(), key=lambda item: (item[1].short_name, item[0])):
+        yield Node(
+            id=f"definition/{arn}",
+            kind=NodeKind.TASK_DEFINITION,
+            title=definition.short_name,
+            detail="task definition" if definition.id else "task definition · not read yet",
+            pk=definition.id,
+        )
+
+
+def _services(facts: ClusterFacts, *, groups: tuple[TaskGroup, ...]) -> Iterator[Node]:
+    for service in sorted(facts.services, key=lambda service: service.name):
+        yield Node(
+            id=service_key(service.id),
+            kind=NodeKind.SERVICE,
+            title=service.name,
+            detail=f"{service.healthy_count:,} of {service.desired_count:,} healthy",
+            full_name=f"{service.name}: {service.status.text}",
+            pk=service.id,
+        )
+    lone = sum(len(group.tasks) for group in groups if group.service_id == LONE)
+    if lone:
+        yield Node(
+            id=service_key(LONE),
+            kind=NodeKind.SERVICE,
+            title="No service",
+            detail=f"{lone:,} stand-alone",
+            full_name="Stand-alone tasks: nothing restarts them",
+        )
+
+
+def _tasks(group: TaskGroup, *, facts: ClusterFacts) -> Node:
+    name = definition_of(group.definition_arn, facts=facts).short_name
+    copy = Dot(id=0, title=f"{name}, a missing copy", status=MISSING, is_missing=True)
+    dots = tuple(Dot(id=task.id, title=f"{name}, task {task.short_id}", status=task.status) for task in group.tasks)
+    count = len(group.tasks)
+    words = f"{count:,} {'task' if count == 1 else 'tasks'}"
+    return Node(
+        id=group.key,
+        kind=NodeKind.TASKS,
+        title=words,
+        detail=f"of {name}" + (f", {group.missing:,} missing" if group.missing else ""),
+        dots=(copy,) * group.missing + dots,
+    )
+
+
+def _host(host: HostFacts, *, tasks: tuple[TaskFacts, ...]) -> Node:
+    count = sum(task.host == host.key for task in tasks)
+    words = f"{count:,} {'task' if count == 1 else 'tasks'}"
+    shares = None
+    if host.cpu_share is not None and host.memory_share is not None:
+        shares = (host.cpu_share, host.memory_share)
+    return Node(
+        id=host.key,
+        kind=NodeKind.HOST,
+        title=host.name,
+        detail=host.place if host.id else f"{words} · no host to manage",
+        full_name=f"{host.name}: {host.status.text}, {words}" if host.id else host.name,
+        pk=host.id,
+        shares=shares,
+    )
+
+
+def _providers(facts: ClusterFacts) -> Iterator[Node]:
+    for provider in facts.providers:
+        yield Node(
+            id=f"provider/{provider.name}",
+            kind=NodeKind.CAPACITY_PROVIDER,
+            title=provider.name,
+            detail=PROVIDER_KINDS.get(provider.kind, provider.kind.replace("_", " ").capitalize() or "not read yet"),
+        )
+
+
+def _edges(groups: tuple[TaskGroup, ...], *, facts: ClusterFacts) -> Iterator[Edge]:
+    yield from _traffic(facts.services)
+    for arn in dict.fromkeys(group.definition_arn for group in groups):
+        for image in definition_of(arn, facts=facts).images:
+            yield Edge(source=f"image/{image}", target=f"definition/{arn}", kind=EdgeKind.SUPPLY)
+    for group in groups:
+        service = service_key(group.service_id)
+        yield Edge(source=f"definition/{group.definition_arn}", target=service, kind=EdgeKind.SUPPLY)
+        yield Edge(source=service, target=group.key, kind=EdgeKind.RUN)
+        placed = Counter(task.host for task in group.tasks if task.host)
+        bad = {task.host for task in group.tasks if task.status.mark is Mark.BAD}
+        for key, count in placed.items():
+            yield Edge(source=group.key, target=key, kind=EdgeKind.RUN, weight=count, is_bad=key in bad)
+    for host in facts.hosts:
+        if host.provider:
+            yield Edge(source=host.key, target=f"provider/{host.provider}", kind=EdgeKind.RUN)
+
+
+def _traffic(services: tuple[ServiceFacts, ...]) -> Iterator[Edge]:
+    for service in services:
+        for arn in dict.fromkeys(target.arn for target in service.target_groups):
+            yield Edge(source=f"target/{arn}", target=service_key(service.id), kind=EdgeKind.TRAFFIC)
+
+
+def service_key(service_id: int) -> str:
+    return f"service/{service_id}" if service_id else "service/none"

@@ -1,0 +1,291 @@
+// Draws the pictures of a page with Plotly: [data-figure] holds the address of {data, layout, view, table}.
+// Colours are tokens ("@ok", "@bad.40"), read from the style sheet, so one figure serves both themes.
+// Names from AWS reach the page by textContent only. Focus and zoom live in the address: ?focus=, ?area=.
+(() => {
+  const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: true, scrollZoom: true, doubleClick: "reset" };
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  const [ID, KIND, TITLE, DETAIL, HREF, CARD] = [0, 1, 2, 3, 4, 5];
+  const DIM = 0.25;
+
+  function colours() {
+    const probe = document.createElement("i");
+    probe.hidden = true;
+    document.body.append(probe);
+    const known = new Map();
+    const read = (token) => {
+      const [name, percent] = token.slice(1).split(".");
+      if (name === "font") return getComputedStyle(document.body).fontFamily;
+      if (!known.has(name)) {
+        probe.style.color = `var(--${name})`;
+        known.set(name, getComputedStyle(probe).color);
+      }
+      return percent ? faded(known.get(name), Number(percent) / 100) : known.get(name);
+    };
+    return { read, end: () => probe.remove() };
+  }
+
+  function faded(colour, share) {
+    const [red, green, blue] = colour.match(/[\d.]+/g);
+    return `rgba(${red}, ${green}, ${blue}, ${share})`;
+  }
+
+  function resolved(value, read) {
+    if (typeof value === "string") return value.startsWith("@") ? read(value) : value;
+    if (Array.isArray(value)) return value.map((each) => resolved(each, read));
+    if (!value || typeof value !== "object") return value;
+    const made = {};
+    for (const [key, each] of Object.entries(value)) made[key] = ["customdata", "meta", "text", "name"].includes(key) ? each : resolved(each, read);
+    return made;
+  }
+
+  // Everything that leads to a card, and everything it leads to.
+  function path(start, edges) {
+    const found = new Set([start]);
+    for (const [from, to] of [[0, 1], [1, 0]]) {
+      const seen = new Set([start]);
+      const open = [start];
+      while (open.length) {
+        const at = open.pop();
+        for (const edge of edges) {
+          if (edge[from] !== at || seen.has(edge[to])) continue;
+          seen.add(edge[to]);
+          open.push(edge[to]);
+        }
+      }
+      seen.forEach((card) => found.add(card));
+    }
+    return found;
+  }
+
+  class Picture {
+    constructor(element) {
+      this.element = element;
+      const card = element.closest("section");
+      this.panel = card.querySelector("[data-figure-panel]");
+      this.live = card.querySelector("[data-figure-live]");
+      this.state = element.querySelector("[data-figure-state]");
+      this.plot = document.createElement("div");
+      this.ring = this.box("figure-ring");
+      this.tip = this.box("figure-tip");
+      this.tip.setAttribute("role", "tooltip");
+      element.append(this.plot, this.ring, this.tip);
+      this.at = -1;
+      this.focused = new URLSearchParams(location.search).get("focus");
+    }
+
+    box(name) {
+      const made = document.createElement("div");
+      made.className = name;
+      made.hidden = true;
+      return made;
+    }
+
+    async load() {
+      const answer = await fetch(this.element.dataset.figure, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+      if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+      this.figure = await answer.json();
+      this.edges = this.figure.data.flatMap((trace) => trace.meta?.edges ?? []);
+      this.points = this.walk();
+      if (!this.points.some((point) => point.data[ID] === this.focused)) this.focused = null;
+    }
+
+    // Points in reading order: each card, then the tasks inside it.
+    walk() {
+      const cards = [];
+      const inside = new Map();
+      this.figure.data.forEach((trace, curve) => (trace.customdata ?? []).forEach((data, index) => {
+        const point = { curve, index, data };
+        if (data[ID] === data[CARD] && trace.name === "cards") cards.push(point);
+        else inside.set(data[CARD], [...(inside.get(data[CARD]) ?? []), point]);
+      }));
+      return cards.flatMap((card) => [card, ...(inside.get(card.data[ID]) ?? [])]);
+    }
+
+    async start() {
+      await this.load();
+      this.element.style.height = `${this.figure.layout.height}px`;
+      const layout = structuredClone(this.figure.layout);
+      layout.dragmode = matchMedia("(max-width: 860px)").matches ? false : layout.dragmode;
+      const area = new URLSearchParams(location.search).get("area")?.split(",").map(Number);
+      if (area?.length === 4 && area.every(Number.isFinite)) {
+        layout.xaxis.range = area.slice(0, 2);
+        layout.yaxis.range = area.slice(2);
+      }
+      this.layout = layout;
+      await this.draw();
+      this.listen();
+      this.state.hidden = true;
+      this.tell(this.points.find((point) => point.data[ID] === this.focused)?.data);
+      this.element.dataset.drawn = "yes";
+    }
+
+    async draw() {
+      const tokens = colours();
+      const kept = this.focused && path(this.points.find((point) => point.data[ID] === this.focused).data[CARD], this.edges);
+      const data = resolved(this.figure.data, tokens.read).map((trace) => this.dressed(trace, kept));
+      await Plotly.react(this.plot, data, resolved(this.layout, tokens.read), CONFIG);
+      tokens.end();
+      this.placeRing();
+    }
+
+    dressed(trace, kept) {
+      if (!kept) return trace;
+      if (trace.meta?.edges) return { ...trace, opacity: DIM };
+      if (trace.meta?.highlight) return { ...trace, ...this.lit(kept) };
+      if (!trace.meta?.cards) return trace;
+      const shares = trace.meta.cards.map((card) => (kept.has(card) ? 1 : DIM));
+      if (trace.mode === "text") {
+        const own = trace.textfont.color;
+        return { ...trace, textfont: { ...trace.textfont, color: shares.map((share, index) => faded(own[index], share)) } };
+      }
+      return { ...trace, marker: { ...trace.marker, opacity: shares } };
+    }
+
+    lit(kept) {
+      const [x, y] = [[], []];
+      for (const trace of this.figure.data) {
+        (trace.meta?.edges ?? []).forEach(([source, target], index) => {
+          if (!kept.has(source) || !kept.has(target)) return;
+          const from = index * trace.meta.points;
+          x.push(...trace.x.slice(from, from + trace.meta.points));
+          y.push(...trace.y.slice(from, from + trace.meta.points));
+        });
+      }
+      return x.length ? { x, y } : {};
+    }
+
+    async focus(data) {
+      this.focused = data && this.focused !== data[ID] ? data[ID] : null;
+      this.tell(this.focused ? data : null);
+      this.remember({ focus: this.focused });
+      await this.draw();
+      this.element.dataset.focused = this.focused ?? "";
+    }
+
+    // What is in focus, with the way to its page.
+    tell(data) {
+      this.panel.replaceChildren();
+      this.panel.hidden = !data;
+      if (!data) return;
+      const name = document.createElement("b");
+      name.textContent = data[TITLE];
+      const detail = document.createElement("span");
+      detail.textContent = data[DETAIL].includes(data[KIND]) ? data[DETAIL] : `${data[KIND]} · ${data[DETAIL]}`;
+      const space = document.createElement("span");
+      space.className = "grow";
+      this.panel.append(name, detail, space);
+      if (data[HREF]) {
+        const link = document.createElement("a");
+        link.className = "btn sm";
+        link.href = data[HREF];
+        link.textContent = `Open ${data[KIND]}`;
+        this.panel.append(link);
+      }
+    }
+
+    remember(changes) {
+      const address = new URL(location.href);
+      for (const [key, value] of Object.entries(changes)) {
+        if (value) address.searchParams.set(key, value);
+        else address.searchParams.delete(key);
+      }
+      history.replaceState(history.state, "", address);
+    }
+
+    listen() {
+      this.plot.on("plotly_hover", (event) => this.showTip(event.points[0].customdata, event.event));
+      this.plot.on("plotly_unhover", () => { this.tip.hidden = true; });
+      this.plot.on("plotly_click", (event) => event.points[0].customdata && this.focus(event.points[0].customdata));
+      this.plot.on("plotly_relayout", (changes) => this.moved(changes));
+      this.element.addEventListener("keydown", (event) => this.pressed(event));
+      this.element.addEventListener("blur", () => this.walkTo(-1));
+      this.element.addEventListener("pointerdown", () => this.element.focus({ preventScroll: true }));
+      // The wheel is the page's until somebody has turned to the picture.
+      this.element.addEventListener("wheel", (event) => {
+        if (document.activeElement !== this.element) event.stopPropagation();
+      }, { capture: true });
+      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+      new ResizeObserver(() => this.placeRing()).observe(this.element);
+    }
+
+    moved(changes) {
+      const keys = Object.keys(changes);
+      if (!keys.some((key) => key.includes("range"))) return;
+      const { xaxis, yaxis } = this.plot._fullLayout;
+      this.layout.xaxis.range = [...xaxis.range];
+      this.layout.yaxis.range = [...yaxis.range];
+      const own = this.figure.layout;
+      const isWhole = [[own.xaxis, xaxis], [own.yaxis, yaxis]].every(([mine, now]) => mine.range.every((end, index) => Math.abs(end - now.range[index]) < 1));
+      this.remember({ area: isWhole ? null : [...xaxis.range, ...yaxis.range].map((end) => end.toFixed(0)).join(",") });
+      this.placeRing();
+    }
+
+    pressed(event) {
+      const step = STEPS[event.key];
+      if (step && this.points.length) {
+        event.preventDefault();
+        this.walkTo(this.at < 0 && step < 0 ? this.points.length - 1 : (this.at + step + this.points.length) % this.points.length);
+      } else if ((event.key === "Enter" || event.key === " ") && this.at >= 0) {
+        event.preventDefault();
+        this.focus(this.points[this.at].data);
+      } else if (event.key === "Escape" && (this.focused || this.at >= 0)) {
+        event.preventDefault();
+        this.walkTo(-1);
+        if (this.focused) this.focus(null);
+      }
+    }
+
+    walkTo(number) {
+      this.at = number;
+      this.placeRing();
+      const data = this.points[number]?.data;
+      this.live.textContent = data ? `${data[TITLE]}, ${data[DETAIL]}` : "";
+      if (!data) this.tip.hidden = true;
+      else {
+        this.ring.scrollIntoView({ block: "nearest", inline: "nearest" });
+        const place = this.ring.getBoundingClientRect();
+        this.showTip(data, { clientX: place.right, clientY: place.bottom });
+      }
+    }
+
+    placeRing() {
+      const point = this.points[this.at];
+      this.ring.hidden = !point;
+      if (!point) return;
+      const trace = this.figure.data[point.curve];
+      const { xaxis, yaxis } = this.plot._fullLayout;
+      const index = point.index;
+      const isBar = trace.type === "bar";
+      const left = xaxis._offset + xaxis.d2p(isBar ? trace.base[index] : trace.x[index]);
+      const middle = yaxis._offset + yaxis.d2p(trace.y[index]);
+      const width = isBar ? xaxis.d2p(trace.base[index] + trace.x[index]) - xaxis.d2p(trace.base[index]) : 16;
+      const height = isBar ? Math.abs(yaxis.d2p(trace.width[index]) - yaxis.d2p(0)) : 16;
+      this.ring.style.left = `${(isBar ? left : left - 8) - 3}px`;
+      this.ring.style.top = `${middle - height / 2 - 3}px`;
+      this.ring.style.width = `${width + 6}px`;
+      this.ring.style.height = `${height + 6}px`;
+    }
+
+    showTip(data, place) {
+      if (!data) return;
+      const name = document.createElement("b");
+      name.textContent = data[TITLE];
+      this.tip.replaceChildren(name, data[DETAIL]);
+      this.tip.hidden = false;
+      const { offsetWidth: width, offsetHeight: height } = this.tip;
+      const left = place.clientX + 14 + width > innerWidth ? place.clientX - width - 10 : place.clientX + 14;
+      this.tip.style.left = `${Math.max(8, left)}px`;
+      this.tip.style.top = `${Math.max(8, Math.min(place.clientY + 14, innerHeight - height - 8))}px`;
+    }
+  }
+
+  for (const element of document.querySelectorAll("[data-figure]")) {
+    const picture = new Picture(element);
+    picture.start().catch((problem) => {
+      picture.state.textContent = `The picture could not be drawn: ${problem.message}. The table holds the same; reload the page to try again.`;
+      picture.state.classList.add("error");
+      picture.state.hidden = false;
+      element.dataset.drawn = "failed";
+    });
+  }
+})();
