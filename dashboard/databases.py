@@ -15,7 +15,7 @@ SQLITE_OPTIONS = {
     ),
 }
 # A pool, since under ASGI CONN_MAX_AGE would keep a connection for each thread.
-POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}
+POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 10, "timeout": 5}}
 
 
 def database_from_url(url: str) -> dict[str, Any]:
