@@ -163,3 +163,17 @@ def test_hastens_the_shard_of_what_has_no_refresh_of_its_own(world: World, shop:
     serve_requests()
 
     assert SyncState.objects.get(kind="task_definitions").due_at <= timezone.now()
+
+
+def test_takes_every_kind_of_value_there_and_back(scope: Scope) -> None:
+    now = timezone.now()
+    odd = {"quote": "'\"\\", "percent": "%s", "umlaut": "ä😀", "none": None, "list": [1, 2.5, True]}
+    row = Cluster(
+        scope=scope, arn="a'%s", name="ä\\n", status="", tags=odd, read_at=now, changed_at=now, first_seen_at=now
+    )
+
+    with transaction.atomic():
+        ((pk, arn),) = upsert([row], unique=("scope_id", "arn"))
+
+    kept = Cluster.objects.get(pk=pk)
+    assert (arn, kept.arn, kept.name, kept.tags, kept.read_at) == ("a'%s", "a'%s", "ä\\n", odd, now)
