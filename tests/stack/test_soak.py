@@ -25,7 +25,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "latency", "latency_ms": 800},
     {"kind": "reset", "probability": 0.2},
     {"kind": "cut_body", "probability": 0.2},
-    {"kind": "region_down", "region": "eu-west-1"},
+    {"kind": "region_down", "match": {"region": "eu-west-1"}},
     {"kind": "expired_credentials", "probability": 0.2},
 )
 
