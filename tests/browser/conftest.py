@@ -26,8 +26,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         demo.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Playwright keeps an event loop running in this thread: ended with each module, or async tests elsewhere fail."""
     path = find_chromium()
     if path is None:
         pytest.fail(HOW_TO_GET_ONE)
