@@ -32,6 +32,7 @@
   }
 
   function hear(message) {
+    document.dispatchEvent(new CustomEvent("gantry:news", { detail: message })); // the panel is a page of its own
     if (message.type === "bye") {
       hasEnded = true;
       return;

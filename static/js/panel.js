@@ -1,0 +1,132 @@
+// The panel from the right: Space or → on a row (`data-panel`: where its quick look is) opens it, so does a click beside
+// the links. The focus stays on the row, ↑ and ↓ walk the rows and the panel follows; → again goes into it, Escape
+// or ← closes it. It lives beside the parts that a refresh swaps, and refreshes itself.
+"use strict";
+
+(() => {
+  const HEADER = "Gantry-Fragments";
+  const AFTER_MS = 1000; // between two refreshes
+  const CONTROLS = "a, button, input, select, textarea, label, summary";
+  const home = document.getElementById("panel");
+  const peek = document.getElementById("panel-peek");
+  let url = ""; // of what is shown, "" while closed
+  let asked = null; // the request under way
+  let lastRow = null;
+  let nextLook = 0;
+
+  const row = (node) => (node instanceof Element ? node.closest("[data-panel]") : null);
+  const linkOf = (of) => of.querySelector(".name a[href]") || of.querySelector("a[href]");
+  const rowOf = (wanted) => [...document.querySelectorAll("main [data-panel]")].find((each) => each.dataset.panel === wanted);
+
+  async function load(wanted) {
+    asked?.abort();
+    asked = new AbortController();
+    try {
+      const answer = await fetch(wanted, { headers: { [HEADER]: "panel" }, cache: "no-store", signal: asked.signal });
+      if (answer.redirected || !answer.ok) return answer.status >= 500 ? undefined : null;
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("aside");
+      if (next) next.id = "panel-side"; // a part of another page: nothing to ask of this one
+      return next;
+    } catch {
+      return undefined; // away, or a newer wish came first
+    }
+  }
+
+  async function show(of) {
+    lastRow = of;
+    const wanted = of.dataset.panel;
+    mark(wanted);
+    const next = await load(wanted);
+    if (next === undefined) return;
+    if (next === null) return close();
+    url = wanted;
+    home.replaceChildren(document.importNode(next, true));
+    if (matchMedia("(max-width: 640px)").matches) heading()?.focus({ preventScroll: true });
+  }
+
+  async function refresh() {
+    const wanted = url;
+    const next = await load(wanted);
+    if (url !== wanted || next === undefined) return;
+    if (next === null) return close();
+    const current = home.firstElementChild;
+    if (current) liveSwap(current, document.importNode(next, true));
+  }
+
+  function close() {
+    asked?.abort();
+    const back = rowOf(url) || lastRow;
+    url = "";
+    const isInside = home.contains(document.activeElement);
+    home.replaceChildren();
+    mark("");
+    if (back && (isInside || document.activeElement === document.body)) linkOf(back)?.focus();
+  }
+
+  function mark(wanted) {
+    for (const each of document.querySelectorAll("main [data-panel].shown")) each.classList.remove("shown");
+    if (wanted) rowOf(wanted)?.classList.add("shown");
+  }
+
+  const heading = () => home.querySelector("h2");
+
+  function walk(step) {
+    const from = rowOf(url) || row(document.activeElement);
+    if (!from) return;
+    const rows = [...from.parentElement.querySelectorAll(":scope > [data-panel]")];
+    const next = rows[rows.indexOf(from) + step];
+    if (!next) return;
+    linkOf(next)?.focus();
+    next.scrollIntoView({ block: "nearest" });
+    show(next);
+  }
+
+  function inField(event) {
+    return event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (inField(event) || document.querySelector("dialog[open], [popover]:popover-open")) return;
+    const isInside = home.contains(event.target);
+    const here = row(event.target);
+    const isName = here !== null && event.target === linkOf(here);
+    const act = () => event.preventDefault();
+    if (event.key === "Escape" && url) { act(); close(); }
+    else if (event.key === "ArrowLeft" && url && (isInside || here)) { act(); close(); }
+    else if (event.key === "ArrowRight" && url && here) { act(); heading()?.focus(); }
+    else if ((event.key === " " || event.key === "ArrowRight") && isName) { act(); if (url === here.dataset.panel) close(); else show(here); }
+    else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && url && here && !isInside) { act(); walk(event.key === "ArrowDown" ? 1 : -1); }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-panel-close]")) return close();
+    if (event.target.closest("#panel-peek")) return lastRow && show(lastRow);
+    const here = row(event.target);
+    if (!here || event.target.closest(CONTROLS) || !document.getSelection().isCollapsed) return;
+    if (url === here.dataset.panel) close();
+    else show(here);
+  });
+
+  // A button at the row under the pointer: says that there is a quick look. The keyboard has Space.
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse" || event.target.closest("#panel-peek")) return;
+    const here = row(event.target);
+    peek.hidden = !here || url === here.dataset.panel;
+    if (peek.hidden) return;
+    lastRow = here;
+    const cell = (linkOf(here) || here).closest("td, li") || here;
+    const box = cell.getBoundingClientRect();
+    peek.style.top = `${box.top + scrollY + box.height / 2}px`;
+    peek.style.left = `${box.right + scrollX}px`;
+  });
+
+  document.addEventListener("gantry:news", ({ detail }) => {
+    const topics = (home.firstElementChild?.dataset.live || "").split(" ");
+    const isOurs = (change) =>
+      topics.includes("all") || topics.includes(`cluster:${change.cluster}`) || (change.operations || []).some((id) => topics.includes(`operation:${id}`));
+    if (!url || document.hidden || !(detail.type === "resync" || (detail.changes || []).some(isOurs))) return;
+    clearTimeout(nextLook);
+    nextLook = setTimeout(refresh, AFTER_MS);
+  });
+})();
