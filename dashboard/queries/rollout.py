@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from clusters.choices import DeploymentStatus, RolloutState, ServiceDeploymentStatus
 from clusters.models import Deployment, Service, ServiceDeployment
 from dashboard.bars import Segment
 from dashboard.palette import Mark, Status
-from dashboard.words import revision_of
+from dashboard.queries.restarts import Failure, Restarts
+from dashboard.words import revision_number, revision_of, span
 
 SHOWN = 15
 
@@ -32,8 +34,22 @@ class DeploymentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of a rollout: `css` is done, todo or "" for the one it is at."""
+
+    name: str
+    mark: Mark
+    css: str
+    sub: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rollout:
-    """The newest deployment while it moves or after it failed. Counts are tasks; breaker fields 0 without one."""
+    """The newest deployment while it moves or after it failed. Counts are tasks; breaker fields 0 without one.
+
+    `allowed`: how many tasks may run meanwhile, in words. `first`: the first of the new tasks that failed.
+    """
 
     title: str
     status: Status
@@ -42,10 +58,16 @@ class Rollout:
     started_at: datetime | None
     new: DeploymentRow
     old_running: int
+    old_revisions: str
+    allowed: str
+    steps: tuple[Step, ...]
+    first: Failure | None
+    first_lived: str
     bar: tuple[Segment, ...]
     breaker_failures: int
     breaker_threshold: int
     breaker_bar: tuple[Segment, ...]
+    has_rollback: bool
 
 
 def get_deployments(service: Service) -> tuple[DeploymentRow, ...]:
@@ -53,16 +75,18 @@ def get_deployments(service: Service) -> tuple[DeploymentRow, ...]:
     return tuple(_row(deployment) for deployment in service.deployments.order_by("-created_at", "-pk")[:SHOWN])
 
 
-def rollout_of(service: Service, *, deployments: tuple[DeploymentRow, ...]) -> Rollout | None:
-    """None while the service is steady. One query."""
+def rollout_of(service: Service, *, deployments: tuple[DeploymentRow, ...], restarts: Restarts) -> Rollout | None:
+    """None while the service is steady. At most one query."""
     primary = next((row for row in deployments if row.is_primary and row.is_live), None)
-    if primary is None:
+    if primary is None or primary.rollout_state == RolloutState.COMPLETED:
         return None
     newest = service.service_deployments.order_by("-created_at", "-pk").first()
     status, reason = _state(primary, newest=newest)
     if status is None:
         return None
-    old_running = sum(row.running_count for row in deployments if row.is_live and not row.is_primary)
+    old = [row for row in deployments if row.is_live and not row.is_primary]
+    old_running = sum(row.running_count for row in old)
+    first = restarts.first_of(primary.deployment_id)
     missing = max(primary.desired_count - primary.running_count - primary.pending_count, 0)
     failures = newest.breaker_failure_count or 0 if newest else 0
     threshold = newest.breaker_threshold or 0 if newest else 0
@@ -74,6 +98,11 @@ def rollout_of(service: Service, *, deployments: tuple[DeploymentRow, ...]) -> R
         started_at=primary.created_at,
         new=primary,
         old_running=old_running,
+        old_revisions=", ".join(dict.fromkeys(revision_number(row.revision) for row in old)),
+        allowed=_allowed(service, desired=primary.desired_count),
+        steps=_steps(primary, old_running=old_running, status=status),
+        first=first,
+        first_lived=span(first.lived_s) if first and first.lived_s is not None else "",
         bar=(
             Segment(fill="quiet", amount=old_running),
             Segment(fill="ok", amount=primary.running_count),
@@ -86,7 +115,53 @@ def rollout_of(service: Service, *, deployments: tuple[DeploymentRow, ...]) -> R
             Segment(fill="bad", amount=failures),
             Segment(fill="track", amount=max(threshold - failures, 0)),
         ),
+        has_rollback=service.has_rollback,
     )
+
+
+def _allowed(service: Service, *, desired: int) -> str:
+    """ECS rounds the least up and the most down (API_DeploymentConfiguration)."""
+    if service.minimum_healthy_percent is None or service.maximum_percent is None:
+        return ""
+    least = ceil(desired * service.minimum_healthy_percent / 100)
+    return f"{least:,} to {desired * service.maximum_percent // 100:,} allowed"
+
+
+def _steps(new: DeploymentRow, *, old_running: int, status: Status) -> tuple[Step, ...]:
+    """Requested, started, running, old ones gone, steady: as far as the counts show it came."""
+    started = new.running_count + new.pending_count
+    has_failed = status.mark is Mark.BAD
+    is_started, is_running = started >= new.desired_count, new.running_count >= new.desired_count
+    is_drained = is_running and not old_running
+    failed = f", {new.failed_tasks:,} failed" if new.failed_tasks else ""
+    return (
+        Step(name="Requested", mark=Mark.OK, css="done", sub="", at=new.created_at),
+        _step(
+            "Start new tasks",
+            sub=f"{started:,} of {new.desired_count:,} started{failed}",
+            is_done=is_started and not has_failed,
+            mark=Mark.BAD if has_failed else Mark.CHANGE,
+        ),
+        _step(
+            "New tasks run",
+            sub=f"{new.running_count:,} of {new.desired_count:,}",
+            is_done=is_running,
+            mark=Mark.CHANGE if started else Mark.OFF,
+        ),
+        _step(
+            "Old tasks leave",
+            sub=f"{old_running:,} still run" if old_running else "none left" if is_drained else "",
+            is_done=is_drained,
+            mark=Mark.CHANGE if is_running else Mark.OFF,
+        ),
+        _step("Steady", sub="", is_done=False, mark=Mark.OFF),
+    )
+
+
+def _step(name: str, *, sub: str, is_done: bool, mark: Mark) -> Step:
+    if is_done:
+        return Step(name=name, mark=Mark.OK, css="done", sub=sub)
+    return Step(name=name, mark=mark, css="todo" if mark is Mark.OFF else "", sub=sub)
 
 
 def _state(primary: DeploymentRow, *, newest: ServiceDeployment | None) -> tuple[Status | None, str]:

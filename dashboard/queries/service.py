@@ -1,4 +1,4 @@
-"""One service: head, rollout, deployments, events, configuration."""
+"""One service: its head and its configuration, what the row itself says. Each tab asks for more by its own query."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,29 +6,32 @@ from typing import Any
 
 from clusters.choices import TaskStatus
 from clusters.models import Protection, Service
-from dashboard.palette import Status
+from clusters.planning.event_causes import STEADY
+from dashboard.palette import Mark, Status
 from dashboard.queries.clusters import pairs, strategy_words
 from dashboard.queries.places import Place, console_url, place_of_cluster
-from dashboard.queries.rollout import DeploymentRow, Rollout, get_deployments, rollout_of
+from dashboard.queries.restarts import Restarts
 from dashboard.queries.services import capacity_of, service_status
-from dashboard.queries.tasks import FAILED, TaskRow, for_rows, task_row
+from dashboard.queries.tasks import TaskRow, for_rows, task_row
 from dashboard.words import revision_of
 
-TASKS_SHOWN = 20
+TASKS_SHOWN = 12
 FAILED_SHOWN = 5
 FAILED_WITHIN = timedelta(hours=1)  # as long as AWS itself remembers a stopped task
-EVENTS_SHOWN = 20
+EVENTS_SHOWN = 100
+_TROUBLE = ("unable to", "failed", "unhealthy", "insufficient", "circuit breaker", "error")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
     at: datetime
     message: str
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePage:
-    """Everything its page shows but for operations. `tasks`: those that failed of late, then live ones, worst first."""
+    """What its row and its cluster's row say. `scheduling`: replica or daemon."""
 
     id: int
     arn: str
@@ -38,7 +41,7 @@ class ServicePage:
     console: str
     status: Status
     since: datetime | None
-    scheduling_strategy: str
+    scheduling: str
     capacity: str
     task_definition_id: int
     revision: str
@@ -47,14 +50,10 @@ class ServicePage:
     pending_count: int
     healthy_count: int
     missing_count: int
-    failed_24h_count: int
     zone_count: int
-    rollout: Rollout | None
-    deployments: tuple[DeploymentRow, ...]
-    tasks: tuple[TaskRow, ...]
-    events: tuple[EventRow, ...]
+    smallest_zone_count: int
     configuration: tuple[tuple[str, str], ...]
-    protections: tuple[str, ...]
+    network: tuple[tuple[str, str], ...]
     tags: tuple[tuple[str, str], ...]
     created_at: datetime | None
     gone_at: datetime | None
@@ -83,10 +82,9 @@ def get_service_head(service: Service) -> ServiceHead:
     )
 
 
-def get_service_page(service: Service, *, now: datetime) -> ServicePage:
-    """Needs `cluster__scope__account` selected; the caller has passed the gate. Eight queries at most."""
+def get_service_page(service: Service) -> ServicePage:
+    """Needs `cluster__scope__account` selected; the caller has passed the gate. No query."""
     place = place_of_cluster(service.cluster)
-    deployments = get_deployments(service)
     return ServicePage(
         id=service.pk,
         arn=service.arn,
@@ -96,7 +94,7 @@ def get_service_page(service: Service, *, now: datetime) -> ServicePage:
         console=console_url(place, path=f"clusters/{place.cluster_name}/services/{service.name}/health"),
         status=service_status(service),
         since=service.since,
-        scheduling_strategy=service.scheduling_strategy,
+        scheduling=service.scheduling_strategy.capitalize(),
         capacity=capacity_of(service),
         task_definition_id=service.task_definition_id or 0,
         revision=revision_of(service.task_definition_arn),
@@ -105,37 +103,47 @@ def get_service_page(service: Service, *, now: datetime) -> ServicePage:
         pending_count=service.pending_count,
         healthy_count=service.healthy_count,
         missing_count=service.missing_count,
-        failed_24h_count=service.replaced_24h_count,
         zone_count=service.zone_count,
-        rollout=rollout_of(service, deployments=deployments),
-        deployments=deployments,
-        tasks=_tasks(service, now=now),
-        events=tuple(
-            EventRow(at=event.created_at, message=event.message) for event in service.events.all()[:EVENTS_SHOWN]
-        ),
+        smallest_zone_count=service.smallest_zone_count,
         configuration=_configuration(service),
-        protections=_protections(service),
+        network=_network(service),
         tags=pairs(service.tags),
         created_at=service.created_at,
         gone_at=service.gone_at,
     )
 
 
-def _tasks(service: Service, *, now: datetime) -> tuple[TaskRow, ...]:
-    failed = for_rows(service.tasks.filter(FAILED, stopped_at__gte=now - FAILED_WITHIN)).order_by("-stopped_at")
+def get_tasks(service: Service, *, restarts: Restarts, now: datetime, limit: int = TASKS_SHOWN) -> tuple[TaskRow, ...]:
+    """Those that failed within the hour, then live ones, worst first. Two queries."""
     live = for_rows(service.tasks.filter(gone_at__isnull=True).exclude(last_status=TaskStatus.STOPPED))
-    return tuple(task_row(task) for task in (*failed[:FAILED_SHOWN], *live[:TASKS_SHOWN]))
+    failed = restarts.since(now - FAILED_WITHIN)[:FAILED_SHOWN]
+    return (*failed, *(task_row(task) for task in live[:limit]))
 
 
-def _protections(service: Service) -> tuple[str, ...]:
+def get_events(service: Service) -> tuple[EventRow, ...]:
+    """Newest first, in ECS's words. One query."""
+    return tuple(
+        EventRow(at=event.created_at, message=event.message, mark=mark_of_event(event.message))
+        for event in service.events.all()[:EVENTS_SHOWN]
+    )
+
+
+def mark_of_event(message: str) -> Mark:
+    """A line of ECS's log has no level: words that only trouble has tell it."""
+    if STEADY in message:
+        return Mark.OK
+    return Mark.BAD if any(word in message.lower() for word in _TROUBLE) else Mark.OFF
+
+
+def get_protections(service: Service) -> tuple[str, ...]:
+    """Why operations are blocked, by an admin's word. One query."""
     found = Protection.objects.filter(cluster_id=service.cluster_id)
     return tuple(row.reason for row in found if row.service_id in (None, service.pk))
 
 
 def _configuration(service: Service) -> tuple[tuple[str, str], ...]:
     """(name, value) in words, only what is set."""
-    network = service.network_configuration.get("awsvpcConfiguration", {})
-    values = (
+    return _set(
         ("Deployment", _deployment_words(service)),
         ("Capacity", strategy_words(service.capacity_provider_strategy) or service.launch_type),
         ("Platform", " ".join(filter(None, (service.platform_family, service.platform_version)))),
@@ -143,14 +151,23 @@ def _configuration(service: Service) -> tuple[tuple[str, str], ...]:
         ("Load balancer", ", ".join(_target_words(item) for item in service.load_balancers)),
         ("Health check grace", _seconds(service.health_check_grace_period_s)),
         ("Service discovery", ", ".join(str(item.get("registryArn", "")) for item in service.service_registries)),
-        ("Subnets", ", ".join(str(item) for item in network.get("subnets", []))),
-        ("Security groups", ", ".join(str(item) for item in network.get("securityGroups", []))),
-        ("Public IP", str(network.get("assignPublicIp", "")).lower()),
         ("Zone rebalancing", service.availability_zone_rebalancing.lower()),
         ("Exec", "on" if service.is_exec_enabled else "off"),
         ("Role", service.role_arn),
         ("Created by", service.created_by),
     )
+
+
+def _network(service: Service) -> tuple[tuple[str, str], ...]:
+    network = service.network_configuration.get("awsvpcConfiguration", {})
+    return _set(
+        ("Subnets", ", ".join(str(item) for item in network.get("subnets", []))),
+        ("Security groups", ", ".join(str(item) for item in network.get("securityGroups", []))),
+        ("Public IP", str(network.get("assignPublicIp", "")).lower()),
+    )
+
+
+def _set(*values: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in values if value)
 
 

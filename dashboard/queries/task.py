@@ -2,14 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
-from clusters.choices import TaskStatus
-from clusters.models import Container, Task
+from clusters.choices import LaunchType, TaskStatus
+from clusters.models import Container, ContainerInstance, Task
+from clusters.planning.judgement import Cause
+from clusters.planning.stops import is_failure
 from dashboard.palette import Mark, Status
 from dashboard.queries.clusters import pairs
+from dashboard.queries.hosts import host_status
 from dashboard.queries.places import Place, console_url, place_of_cluster
-from dashboard.queries.task_status import container_status, exit_words
+from dashboard.queries.task_facts import sidecars_of, stop_cause
+from dashboard.queries.task_status import container_status, health_status
 from dashboard.queries.tasks import TaskRow, task_row
+from dashboard.words import shorten_digest, span
+
+DEPLOYMENT_PREFIX = "ecs-svc/"  # what `startedBy` of a service's task is: its deployment's id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,21 +29,45 @@ class ContainerRow:
     status: Status
     image: str
     image_digest: str
+    short_digest: str
     cpu_units: int | None
     memory_mib: int | None
     ports: str
-    health: str
+    health: Status
     runtime_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A state of the task's life: `css` is done, todo or "" for what failed."""
+    """A state of the task's life: `css` is done, todo or "" for what ends it. `lasted`: until the next one."""
 
     name: str
     mark: Mark
     css: str
     at: datetime | None
+    lasted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Why it stopped, as health judges it. `is_failure`: nobody wanted it to."""
+
+    kind: str
+    cause: str
+    mend: str
+    certainty: str
+    is_failure: bool
+    lived: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostCard:
+    id: int
+    name: str
+    status: Status
+    instance_type: str
+    availability_zone: str
+    agent_version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +80,16 @@ class TaskPage:
     is_stopped: bool
     stop_code: str
     stopped_reason: str
-    ended_by: str
+    stop: Stop | None
     moments: tuple[Moment, ...]
     containers: tuple[ContainerRow, ...]
     network: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
+    host: HostCard | None
+    is_fargate: bool
     started_by: str
+    deployment_id: str
+    service_name: str
     launch_type: str
     tags: tuple[tuple[str, str], ...]
     gone_at: datetime | None
@@ -63,7 +99,8 @@ def get_task_page(task: Task) -> TaskPage:
     """Needs a row of `tasks.for_rows` with `cluster__scope__account`. One query beyond the prefetched containers."""
     place = place_of_cluster(task.cluster)
     containers = list(task.containers.all())
-    essential = _essential_names(task)
+    sidecars = sidecars_of((task,))
+    is_deployed = task.started_by.startswith(DEPLOYMENT_PREFIX)
     return TaskPage(
         row=task_row(task),
         arn=task.arn,
@@ -73,10 +110,11 @@ def get_task_page(task: Task) -> TaskPage:
         is_stopped=task.last_status == TaskStatus.STOPPED,
         stop_code=task.stop_code,
         stopped_reason=task.stopped_reason,
-        ended_by=exit_words(containers),
+        stop=_stop(task, cause=stop_cause(task, sidecars=sidecars)),
         moments=_moments(task),
         containers=tuple(
-            _container_row(container, is_essential=container.name in essential) for container in containers
+            _container_row(container, is_essential=(task.task_definition_id or 0, container.name) not in sidecars)
+            for container in containers
         ),
         network=_set(
             ("Private IP", str(task.private_ip or "")),
@@ -92,18 +130,40 @@ def get_task_page(task: Task) -> TaskPage:
             ("CPU", f"{task.cpu_units:,} units" if task.cpu_units else ""),
             ("Memory", f"{task.memory_mib:,} MiB" if task.memory_mib else ""),
         ),
-        started_by=task.started_by,
+        host=_host(task.container_instance) if task.container_instance else None,
+        is_fargate=task.launch_type == LaunchType.FARGATE,
+        started_by="" if is_deployed else task.started_by,
+        deployment_id=task.started_by if is_deployed else "",
+        service_name=task.service_name,
         launch_type=task.launch_type,
         tags=pairs(task.tags),
         gone_at=task.gone_at,
     )
 
 
-def _essential_names(task: Task) -> set[str]:
-    definition = task.task_definition
-    if definition is None:
-        return set()
-    return set(definition.container_definitions.filter(is_essential=True).values_list("name", flat=True))
+def _stop(task: Task, *, cause: Cause) -> Stop | None:
+    if task.last_status != TaskStatus.STOPPED:
+        return None
+    lived = (task.stopped_at - task.started_at).total_seconds() if task.stopped_at and task.started_at else None
+    return Stop(
+        kind=cause.cause_class.replace("_", " ").capitalize(),
+        cause=cause.text,
+        mend=cause.mend,
+        certainty=cause.certainty,
+        is_failure=is_failure(cause),
+        lived=span(lived) if lived is not None else "",
+    )
+
+
+def _host(host: ContainerInstance) -> HostCard:
+    return HostCard(
+        id=host.pk,
+        name=str(host),
+        status=host_status(host),
+        instance_type=host.instance_type,
+        availability_zone=host.availability_zone,
+        agent_version=host.agent_version,
+    )
 
 
 def _moments(task: Task) -> tuple[Moment, ...]:
@@ -118,18 +178,20 @@ def _moments(task: Task) -> tuple[Moment, ...]:
     )
     is_ending = task.stopping_at is not None or task.last_status == TaskStatus.STOPPED
     shown = steps if is_ending else steps[:4]
-    return tuple(_moment(name, at=at, is_ending=is_ending) for name, at in shown)
+    ends = dict(pairwise(at for _, at in shown if at is not None))
+    return tuple(_moment(name, at=at, until=ends.get(at) if at else None, is_ending=is_ending) for name, at in shown)
 
 
-def _moment(name: str, *, at: datetime | None, is_ending: bool) -> Moment:
+def _moment(name: str, *, at: datetime | None, until: datetime | None, is_ending: bool) -> Moment:
+    lasted = span((until - at).total_seconds()) if at and until else ""
     if at is None:
         css = "" if is_ending else "todo"
-        return Moment(name=name, mark=Mark.OFF, css=css, at=None)
+        return Moment(name=name, mark=Mark.OFF, css=css, at=None, lasted="never" if is_ending else "")
     if name == "Stopping":
-        return Moment(name=name, mark=Mark.DRAIN, css="", at=at)
+        return Moment(name=name, mark=Mark.DRAIN, css="", at=at, lasted=lasted)
     if name == "Stopped":
-        return Moment(name=name, mark=Mark.OFF, css="", at=at)
-    return Moment(name=name, mark=Mark.OK, css="done", at=at)
+        return Moment(name=name, mark=Mark.OFF, css="", at=at, lasted=lasted)
+    return Moment(name=name, mark=Mark.OK, css="done", at=at, lasted=lasted)
 
 
 def _container_row(container: Container, *, is_essential: bool) -> ContainerRow:
@@ -139,10 +201,11 @@ def _container_row(container: Container, *, is_essential: bool) -> ContainerRow:
         status=container_status(container),
         image=container.image,
         image_digest=container.image_digest,
+        short_digest=shorten_digest(container.image_digest),
         cpu_units=container.cpu_units,
         memory_mib=container.memory_mib or container.memory_reservation_mib,
         ports=", ".join(_port(binding) for binding in container.network_bindings),
-        health=container.health_status.lower(),
+        health=health_status(container),
         runtime_id=container.runtime_id,
     )
 

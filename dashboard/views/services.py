@@ -1,17 +1,37 @@
 """Services: list and page."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from clusters.models import Service
 from clusters.operations.requests import offered
 from dashboard.fragments import lazy, render_page
 from dashboard.queries.attention import get_attention
 from dashboard.queries.filters import filter_from
 from dashboard.queries.freshness import get_freshness
 from dashboard.queries.operations import latest_operations
-from dashboard.queries.service import get_service_page
+from dashboard.queries.purpose import purpose_of
+from dashboard.queries.restarts import get_restarts
+from dashboard.queries.rollout import get_deployments, rollout_of
+from dashboard.queries.service import get_events, get_protections, get_service_page, get_tasks
 from dashboard.queries.services import SHOWS, list_services
+from dashboard.queries.timeline import timeline_of
 from dashboard.views.gates import get_service_for
+from dashboard.views.tabs import tabs_from
+
+TABS = {
+    "": "Overview",
+    "tasks": "Tasks",
+    "deployments": "Deployments",
+    "events": "Events",
+    "configuration": "Configuration",
+    "operations": "Operations",
+}
+ALL_TASKS = 100
 
 
 def service_list(request: HttpRequest) -> HttpResponse:
@@ -23,19 +43,51 @@ def service_list(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_service_for(request, pk)
-    offers = offered(request.user, service=found)
+    counts = {"tasks": found.running_count + found.pending_count}
+    tab, tabs = tabs_from(request.GET, labels=TABS, counts=counts)
     return render_page(
         request,
         "services/service.html",
         {
             "now": now,
             "nav": "services",
-            "service": lazy(lambda: get_service_page(found, now=now)),
-            "offers": offers,
-            # one line a reason: a freeze stands in the way of all kinds alike
-            "obstacles": list(dict.fromkeys((offer.reason, offer.mend) for offer in offers if not offer.is_offered)),
-            "attention": lazy(lambda: get_attention(request.user, service_id=found.pk)),
-            "operations": lazy(lambda: latest_operations(request.user, service_id=found.pk)),
+            "tab": tab,
+            "tabs": tabs,
+            "service": get_service_page(found),
             "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.cluster_id)),
+            **_acts(request, found),
+            **_parts(request, found, now=now, is_overview=not tab),
         },
     )
+
+
+def _acts(request: HttpRequest, found: Service) -> Mapping[str, Any]:
+    """What may be done; one line a reason why not: a freeze stands in the way of all kinds alike."""
+    offers = lazy(lambda: offered(request.user, service=found))
+    return {
+        "offers": offers,
+        "obstacles": lazy(
+            lambda: list(dict.fromkeys((offer.reason, offer.mend) for offer in offers if not offer.is_offered))
+        ),
+        "protections": lazy(lambda: get_protections(found)),
+    }
+
+
+def _parts(request: HttpRequest, found: Service, *, now: datetime, is_overview: bool) -> Mapping[str, Any]:
+    """What the tabs show; a tab costs what it looks at."""
+    restarts = lazy(lambda: get_restarts(found, now=now))
+    deployments = lazy(lambda: get_deployments(found))
+    events = lazy(lambda: get_events(found))
+    operations = lazy(lambda: latest_operations(request.user, service_id=found.pk))
+    limit = {} if is_overview else {"limit": ALL_TASKS}
+    return {
+        "restarts": restarts,
+        "purpose": lazy(lambda: purpose_of(found, restarts=restarts)),
+        "rollout": lazy(lambda: rollout_of(found, deployments=deployments, restarts=restarts)),
+        "tasks": lazy(lambda: get_tasks(found, restarts=restarts, now=now, **limit)),
+        "deployments": deployments,
+        "events": events,
+        "operations": operations,
+        "timeline": lazy(lambda: timeline_of(events=events, deployments=deployments, operations=operations)),
+        "attention": lazy(lambda: get_attention(request.user, service_id=found.pk)),
+    }
