@@ -26,7 +26,13 @@ _TROUBLE = ("unable to", "failed", "unhealthy", "insufficient", "circuit breaker
 class EventRow:
     at: datetime
     message: str
-    mark: Mark
+
+    @property
+    def mark(self) -> Mark:
+        """A line of ECS's log has no level: words that only trouble has tell it."""
+        if STEADY in self.message:
+            return Mark.OK
+        return Mark.BAD if any(word in self.message.lower() for word in _TROUBLE) else Mark.OFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,17 +128,7 @@ def get_tasks(service: Service, *, restarts: Restarts, now: datetime, limit: int
 
 def get_events(service: Service) -> tuple[EventRow, ...]:
     """Newest first, in ECS's words. One query."""
-    return tuple(
-        EventRow(at=event.created_at, message=event.message, mark=mark_of_event(event.message))
-        for event in service.events.all()[:EVENTS_SHOWN]
-    )
-
-
-def mark_of_event(message: str) -> Mark:
-    """A line of ECS's log has no level: words that only trouble has tell it."""
-    if STEADY in message:
-        return Mark.OK
-    return Mark.BAD if any(word in message.lower() for word in _TROUBLE) else Mark.OFF
+    return tuple(EventRow(at=event.created_at, message=event.message) for event in service.events.all()[:EVENTS_SHOWN])
 
 
 def get_protections(service: Service) -> tuple[str, ...]:
