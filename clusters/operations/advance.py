@@ -56,7 +56,10 @@ def due_operations(now: datetime) -> list[int]:
 def expire_plans(now: datetime) -> int:
     """End plans that nobody confirmed in time; answers how many."""
     late = Operation.objects.filter(state=str(S.PLANNED), plan_expires_at__lte=now)[:SWEPT_AT_ONCE]
-    return sum(move(each, to=S.EXPIRED, now=now, text="Nobody confirmed the plan in time.") for each in late)
+    ended = [each for each in late if move(each, to=S.EXPIRED, now=now, text="Nobody confirmed the plan in time.")]
+    for each in ended:
+        announce_operation(each.pk, cluster_id=each.cluster_id)
+    return len(ended)
 
 
 def _names() -> list[str]:

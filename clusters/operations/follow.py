@@ -78,7 +78,9 @@ def _judge(operation: Operation, *, look: Look) -> Outcome:
     if outcome.wants_cause:
         cause = read_cause(operation, look=look)
         if cause is not None:
-            return replace(outcome, text=f"{outcome.text.rstrip('.')}: {cause.text}. {cause.mend}".strip())
+            found = {"text": cause.text, "mend": cause.mend, "certainty": str(cause.certainty)}
+            text = f"{outcome.text.rstrip('.')}: {cause.text}. {cause.mend}".strip()
+            return replace(outcome, text=text, cause=found)
     return outcome
 
 
@@ -104,6 +106,8 @@ def _keep(operation: Operation, *, outcome: Outcome, progress: Progress, look: L
     result.pop("matched_since", None)
     if outcome.is_matched:
         result["matched_since"] = (look.matched_since or now).isoformat()
+    if outcome.cause:
+        result["cause"] = dict(outcome.cause)
     fields: dict[str, Any] = {
         "progress": progress_to_json(progress),
         "result": result,

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypedDict
 
@@ -26,7 +26,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A kind's part of the plan; the planner adds guards, warnings of the place, and what must be typed."""
+    """A kind's part of the plan; the planner adds guards, warnings of the place, and what must be typed.
+
+    `new_tasks`: how many more tasks there will be, for the prediction where they go.
+    """
 
     title: str
     calls: tuple[PlannedCall, ...]
@@ -37,6 +40,7 @@ class Draft:
     warnings: tuple[Notice, ...] = ()
     blockers: tuple[Notice, ...] = ()
     is_dangerous: bool = False
+    new_tasks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,7 @@ class Look:
 class Outcome:
     """What a look says. `state` None: go on. `is_matched`: AWS shows what was wanted, for now.
 
-    `wants_cause`: it went wrong, so the stopped tasks should be asked why.
+    `wants_cause`: it went wrong, so the stopped tasks should be asked why; `cause`: what they said.
     """
 
     state: OperationState | None
@@ -69,6 +73,7 @@ class Outcome:
     total_count: int
     is_matched: bool = False
     wants_cause: bool = False
+    cause: Mapping[str, str] = field(default_factory=dict)
 
 
 class Counts(TypedDict):

@@ -8,6 +8,7 @@ from clusters.choices import OperationState, ServiceStatus, Tier
 from clusters.models import Operation, Service
 from clusters.operations.guards import EXPRESS, Wish, find_obstacle
 from clusters.operations.kind import Kind, Target
+from clusters.operations.placement import predict
 from clusters.operations.plans import Plan
 from clusters.operations.reading import ServiceReading, read_service
 from clusters.operations.refusal import Notice
@@ -37,12 +38,13 @@ def make_plan(operation: Operation, *, reading: ServiceReading, user: Any, now: 
     obstacle = find_obstacle(
         Wish(kind=kind, service=service, user=user, now=now, operation_id=operation.pk)
     ) or _unfit_in_aws(kind, reading=reading)
+    placement, no_room = predict(service, task_definition_arn=reading.task_definition_arn, count=draft.new_tasks)
     is_prod = Tier.PROD in (service.tier, operation.cluster.tier)
     return Plan(
         title=draft.title,
         calls=draft.calls,
         changes=draft.changes,
-        warnings=(*draft.warnings, *_neighbours(operation, service=service)),
+        warnings=(*((no_room,) if no_room else ()), *draft.warnings, *_neighbours(operation, service=service)),
         blockers=((obstacle,) if obstacle else ()) + draft.blockers,
         follow=draft.follow,
         undo=draft.undo,
@@ -50,6 +52,7 @@ def make_plan(operation: Operation, *, reading: ServiceReading, user: Any, now: 
         needs_reason=is_prod,
         read_at=reading.read_at,
         state=draft.state,
+        placement=placement,
     )
 
 

@@ -13,12 +13,16 @@ from clusters.operations.refusal import Notice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedCall:
-    """One AWS call exactly as it will be sent. `service` and `operation` are botocore's, `action` is IAM's."""
+    """One AWS call exactly as it will be sent. `service` and `operation` are botocore's, `action` is IAM's.
+
+    `summary` says in words what it does; plans of before have none.
+    """
 
     service: str
     operation: str
     action: str
     params: Mapping[str, Any]
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class Plan:
 
     `state` is what was read and matters; its digest is the plan's fingerprint. `typed_name`: what must be typed to
     confirm, "" for nothing. `undo`: how it can be undone, "" if it can't. A plan with blockers can't be confirmed.
+    `placement`: where new tasks would go (`clusters.operations.placement`), {} where the mirror can't say.
     """
 
     title: str
@@ -49,6 +54,7 @@ class Plan:
     needs_reason: bool = False
     read_at: datetime
     state: Mapping[str, Any] = field(default_factory=dict)
+    placement: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -85,4 +91,5 @@ def plan_of(operation: Operation) -> Plan | None:
         needs_reason=stored["needs_reason"],
         read_at=datetime.fromisoformat(stored["read_at"]),
         state=stored["state"],
+        placement=stored.get("placement", {}),
     )

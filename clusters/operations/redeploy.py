@@ -45,6 +45,7 @@ class Redeploy(Kind):
             operation="update_service",
             action="ecs:UpdateService",
             params={"cluster": target.cluster_arn, "service": target.service_arn, "forceNewDeployment": True},
+            summary="Start a new deployment of the same revision",
         )
         return Draft(
             title=f"Redeploy {target.service_name}: {tasks_of(reading.desired_count)} of {revision}",

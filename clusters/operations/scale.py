@@ -52,6 +52,7 @@ class Scale(Kind):
             operation="update_service",
             action="ecs:UpdateService",
             params={"cluster": target.cluster_arn, "service": target.service_arn, "desiredCount": wanted},
+            summary="Set the desired count",
         )
         return Draft(
             title=f"Scale {target.service_name} from {now} to {tasks_of(wanted)}",
@@ -65,6 +66,7 @@ class Scale(Kind):
             warnings=tuple(_warnings(reading, wanted=wanted)),
             blockers=tuple(_blockers(reading, target=target)),
             is_dangerous=wanted == 0,
+            new_tasks=max(0, wanted - now),
         )
 
     def snapshot(self, reading: ServiceReading) -> dict[str, Any]:

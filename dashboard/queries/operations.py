@@ -1,23 +1,24 @@
 """Operations: the ledger, and one operation with plan, progress and outcome. Asks nothing of AWS."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from clusters.choices import OPEN_OPERATION_STATES, OperationState
 from clusters.models import Operation
-from clusters.operations.plans import Plan, plan_of
+from clusters.operations.plans import Plan, PlannedCall, plan_of
 from clusters.operations.progress import Progress, progress_of
 from dashboard.bars import Segment
 from dashboard.palette import Mark, Status
 from dashboard.queries.filters import ListFilter, named
 from dashboard.queries.paging import Page, paged
+from dashboard.queries.placement import Placement, placement_of
 from dashboard.queries.places import Place, place_of_cluster
 
 SHOWS = ("open", "failed", "mine")
 LATEST = 5
+UNSENT_STATES = (OperationState.EXPIRED, OperationState.REFUSED, OperationState.CANCELLED)
 SLOW_PLAN_S = 5  # a plan takes a second; past this nobody is working on it
 
 _MARKS = {
@@ -83,11 +84,21 @@ class OperationRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallRow:
-    """One call exactly as sent: `text` is "ecs:UpdateService" and its parameters, a line each."""
+class ParamRow:
+    """A parameter as it is sent. `is_literal`: a number or a flag, no text."""
 
+    name: str
+    value: str
+    is_literal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """One call exactly as sent, with what it does in words ("" in plans of before)."""
+
+    summary: str
     action: str
-    text: str
+    params: tuple[ParamRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +118,38 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """The cause of a failure and what mends it, as the worker found them."""
+
+    text: str
+    mend: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationPage:
-    """`is_moving`: the page looks again by itself. `is_slow`: planning for longer than a plan takes."""
+    """`is_moving`: the page looks again by itself. `is_slow`: planning for longer than a plan takes.
+
+    `step`: the dialog's face, "planning", "plan" or "course". `is_unsent`: it ended and nothing reached AWS.
+    `changed_since`: it was confirmed once, and the state has changed before it was sent.
+    """
 
     row: OperationRow
     place: Place
     state: str
+    step: str
+    desired_count: int | None
+    confirm_label: str
     is_moving: bool
     is_slow: bool
+    is_unsent: bool
+    changed_since: bool
+    why: Why | None
     plan: Plan | None
     plan_fingerprint: str
     plan_expires_at: datetime | None
     calls: tuple[CallRow, ...]
+    placement: Placement | None
     path: tuple[PathStep, ...]
     progress: Progress | None
     progress_bar: tuple[Segment, ...]
@@ -162,24 +193,29 @@ def get_operation_page(operation: Operation, *, now: datetime) -> OperationPage:
     progress = progress_of(operation)
     state = OperationState(operation.state)
     waited_s = (now - operation.state_at).total_seconds()
+    steps = list(operation.steps.order_by("-at", "-pk"))
     undone_by = Operation.objects.filter(undo_of=operation).values_list("pk", flat=True).first()
     return OperationPage(
         row=_row(operation),
         place=place_of_cluster(operation.cluster),
         state=operation.state,
+        step=_sheet_step(state),
+        desired_count=operation.params.get("desired_count"),
+        confirm_label=_confirm_label(operation),
+        is_unsent=state in UNSENT_STATES,
+        changed_since=state == OperationState.PLANNED and any(step.state == OperationState.CONFIRMED for step in steps),
+        why=_why(operation),
         is_moving=state in OPEN_OPERATION_STATES and state != OperationState.PLANNED,
         is_slow=state == OperationState.PLANNING and waited_s > SLOW_PLAN_S,
         plan=plan,
         plan_fingerprint=operation.plan_fingerprint,
         plan_expires_at=operation.plan_expires_at,
-        calls=tuple(_call(call.action, params=call.params) for call in plan.calls) if plan else (),
+        calls=tuple(_call(call) for call in plan.calls) if plan else (),
+        placement=placement_of(plan.placement) if plan and plan.placement else None,
         path=_path(operation, state=state),
         progress=progress,
         progress_bar=_progress_bar(progress),
-        ledger=tuple(
-            LedgerRow(at=step.at, mark=_mark(step.state), text=step.text)
-            for step in operation.steps.order_by("-at", "-pk")
-        ),
+        ledger=tuple(LedgerRow(at=step.at, mark=_mark(step.state), text=step.text) for step in steps),
         reason=operation.reason,
         confirmed_by=operation.confirmed_by.get_username() if operation.confirmed_by else "",
         confirmed_at=operation.confirmed_at,
@@ -221,13 +257,39 @@ def _row(operation: Operation) -> OperationRow:
     )
 
 
-def _call(action: str, *, params: Mapping[str, Any]) -> CallRow:
-    lines = [f"  {name}={_value(value)}" for name, value in params.items()]
-    return CallRow(action=action, text="\n".join([action, *lines]))
+def _call(call: PlannedCall) -> CallRow:
+    return CallRow(
+        summary=call.summary,
+        action=call.action,
+        params=tuple(
+            ParamRow(
+                name=name,
+                value=value if isinstance(value, str) else json.dumps(value),
+                is_literal=not isinstance(value, str),
+            )
+            for name, value in call.params.items()
+        ),
+    )
 
 
-def _value(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def _why(operation: Operation) -> Why | None:
+    stored = operation.result.get("cause") if operation.state == OperationState.FAILED else None
+    if not stored:
+        return None
+    return Why(text=stored["text"], mend=stored["mend"], certainty=stored["certainty"])
+
+
+def _confirm_label(operation: Operation) -> str:
+    """What the button that sends it says."""
+    count = operation.params.get("desired_count")
+    return f"Scale to {count:,}" if isinstance(count, int) else operation.kind.capitalize()
+
+
+def _sheet_step(state: OperationState) -> str:
+    """Which face the dialog shows: it is made anew from one to the next, and brought up to date within one."""
+    if state == OperationState.PLANNING:
+        return "planning"
+    return "plan" if state == OperationState.PLANNED else "course"
 
 
 def _path(operation: Operation, *, state: OperationState) -> tuple[PathStep, ...]:

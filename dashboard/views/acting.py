@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clusters.choices import OperationKind, Role
@@ -12,6 +12,7 @@ from clusters.models import Service
 from clusters.operations.refusal import OperationRefused
 from clusters.operations.requests import cancel_operation, confirm_operation, request_operation
 from clusters.operations.undo import undo_operation
+from dashboard.fragments import render_page
 from dashboard.queries.service import get_service_head
 from dashboard.views.gates import get_operation_for, get_service_for, require
 from dashboard.views.operations import render_operation
@@ -111,9 +112,9 @@ def _scale_form(request: HttpRequest, service: Service, *, error: str = "", stat
         "error": error,
         "most": MOST_TASKS,
     }
-    return render(request, "services/scale.html", context, status=status)
+    return render_page(request, "services/scale.html", context, status=status)
 
 
 def _refused(request: HttpRequest, service: Service, *, refusal: OperationRefused) -> HttpResponse:
     context = {"nav": "services", "service": service, "refusal": refusal}
-    return render(request, "services/refused.html", context, status=CONFLICT)
+    return render_page(request, "services/refused.html", context, status=CONFLICT)

@@ -8,8 +8,9 @@ from django.utils import timezone
 from clusters.access import may
 from clusters.choices import Role
 from clusters.operations.undo import undo_offer
-from dashboard.fragments import render_page
+from dashboard.fragments import lazy, render_page
 from dashboard.queries.filters import filter_from
+from dashboard.queries.operation_course import get_course
 from dashboard.queries.operations import SHOWS, get_operation_page, list_operations
 from dashboard.views.gates import get_operation_for
 
@@ -39,9 +40,10 @@ def render_operation(request: HttpRequest, pk: int, *, refusal: str = "", status
             "operation": get_operation_page(found, now=now),
             "can_act": settings.WRITES_ENABLED and may(request.user, Role.OPERATOR, cluster=found.cluster),
             "undo": undo_offer(found, user=request.user),
+            "course": lazy(lambda: get_course(found)),
             "refusal": refusal,
             "typed_name": request.POST.get("typed_name", "")[:255],
-            "reason": request.POST.get("reason", "")[:400],
+            "reason": (request.POST.get("reason", "") or found.reason)[:400],
         },
         status=status,
     )

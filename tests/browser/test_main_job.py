@@ -14,7 +14,6 @@ CLUSTER, SERVICE = "shop-prod", "web"
 SPEED = 20  # of simulated time, so that a rollout takes seconds
 OUTCOME_TIMEOUT_MS = 120_000
 MIRROR_TIMEOUT_MS = 60_000
-MOVING = ", ".join(f"[data-state={state}]" for state in ("planned", "confirmed", "running", "following"))
 
 
 @pytest.fixture(autouse=True)
@@ -47,16 +46,17 @@ def test_scales_redeploys_and_undoes(page: Page, log_in: Callable[[str], None]) 
     page.locator("a[href$='/scale']").click()
     page.fill("#desired", "6")
     page.get_by_role("button", name="Make a plan").click()
-    scaling_url = _confirm(page)
+    scaling_url = _confirm_in_dialog(page, button="Scale to 6")
+    page.goto(scaling_url)
     expect(page.locator("#operation")).to_contain_text("Request id")
     _wait_for_facts(page, service_url, desired=6, running=6)
 
     page.locator("form[action$='/redeploy'] button").click()
-    _confirm(page)
+    _confirm_in_dialog(page, button="Redeploy")
 
     page.goto(scaling_url)
     page.get_by_role("button", name="Undo").click()
-    _confirm(page)
+    _confirm_in_dialog(page, button="Scale to 3")
     _wait_for_facts(page, service_url, desired=3, running=3)
 
 
@@ -67,6 +67,31 @@ def test_offers_a_viewer_nothing_that_acts(page: Page, log_in: Callable[[str], N
 
     expect(page.locator("a[href$='/scale']")).to_have_count(0)
     expect(page.locator("form[action$='/redeploy']")).to_have_count(0)
+
+
+def test_keeps_what_was_typed_and_cancels_what_nobody_confirmed(page: Page, log_in: Callable[[str], None]) -> None:
+    log_in("operator")
+    _open_service(page)
+    page.locator("a[href$='/scale']").click()
+    page.locator(".stepper [data-step-by='1']").click()
+    page.get_by_role("button", name="Make a plan").click()
+    page.wait_for_selector("dialog[open] #sheet[data-state=planned]", timeout=OUTCOME_TIMEOUT_MS)
+    operation = page.locator("#sheet").get_attribute("data-url")
+    typed = page.locator("label[for=typed] b").inner_text()
+    page.fill("#reason", "browser test")
+    page.fill("#typed", typed)
+
+    page.route("**/confirm", lambda route: route.abort())
+    page.locator("dialog .btn.primary").click()
+
+    expect(page.locator("#sheet-says")).to_contain_text("No connection")
+    expect(page.locator("#typed")).to_have_value(typed)
+    expect(page.locator("#reason")).to_have_value("browser test")
+
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.goto(str(operation))
+    expect(page.locator("#operation")).to_have_attribute("data-state", "cancelled")
 
 
 def _open_service(page: Page) -> str:
@@ -81,20 +106,24 @@ def _follow(page: Page, name: str) -> None:
     page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
 
-def _confirm(page: Page) -> str:
+def _confirm_in_dialog(page: Page, *, button: str) -> str:
     """Waits for the plan, confirms it as asked, follows it to "succeeded". Returns the operation's address."""
-    page.wait_for_selector("#operation[data-state=planned]", timeout=OUTCOME_TIMEOUT_MS)
+    sheet = page.locator("dialog[open] #sheet")
+    page.wait_for_selector("dialog[open] #sheet[data-state=planned]", timeout=OUTCOME_TIMEOUT_MS)
+    ready = page.get_by_role("button", name=button, exact=True)
+    expect(page.locator("#reason")).to_be_focused()
     page.fill("#reason", "browser test")
-    typed = page.locator("#typed")
-    if typed.count():
-        typed.fill(page.locator("label[for=typed] b").inner_text())
-    page.get_by_role("button", name="Confirm").click()
-    finished = (
-        "#operation:not([data-state=planned], [data-state=confirmed], [data-state=running], [data-state=following])"
-    )
-    page.wait_for_selector(finished, timeout=OUTCOME_TIMEOUT_MS)
-    expect(page.locator("#operation")).to_have_attribute("data-state", "succeeded")
-    return page.url
+    if page.locator("#typed").count():
+        page.fill("#typed", "something else")
+        expect(ready).to_be_disabled()
+        page.press("#typed", "Enter")
+        page.fill("#typed", page.locator("label[for=typed] b").inner_text())
+    ready.click()
+    expect(sheet).to_have_attribute("data-state", "succeeded", timeout=OUTCOME_TIMEOUT_MS)
+    address = page.get_by_role("link", name="Open operation").get_attribute("href")
+    page.locator("dialog[open] .acts").get_by_role("button", name="Close").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    return str(address)
 
 
 def _wait_for_facts(page: Page, service_url: str, *, desired: int, running: int) -> None:
