@@ -77,7 +77,7 @@ def _host(row: Any) -> PlacementHost:
 def _used_ports(raw: dict[str, Any]) -> frozenset[int]:
     """ECS lists the ports that are taken under remainingResources, whatever its name says (API_Resource)."""
     resources = raw.get("remainingResources") or []
-    found = next((each for each in resources if each.get("name") == PORTS), {})
+    found: dict[str, Any] = next((each for each in resources if each.get("name") == PORTS), {})
     return frozenset(int(port) for port in found.get("stringSetValue") or () if str(port).isdigit())
 
 
