@@ -5,6 +5,7 @@ from typing import Any
 from clusters.simulator import sts, zones
 from clusters.simulator.aws_others import OtherServices
 from clusters.simulator.credentials import Caller
+from clusters.simulator.ecr.handle import handle as handle_ecr
 from clusters.simulator.ecs.handle import handle as handle_ecs
 from clusters.simulator.http import Request, Response, json_response
 from clusters.simulator.simulation import Simulation
@@ -29,6 +30,17 @@ class Answers:
             return self._ecs(request, caller=caller, payload=payload, request_id=request_id, now=now)
         if request.service == "sqs":
             return self._sqs(request, caller=caller, payload=payload, request_id=request_id)
+        if request.service == "ecr":
+            answer = handle_ecr(
+                simulation.world,
+                account_id=caller.account_id,
+                region=request.region,
+                operation=request.operation,
+                payload=payload,
+                host=request.host,
+                now=now,
+            )
+            return json_response(answer, service="ecr", request_id=request_id)
         if request.service == "sts" and request.operation in sts.OPERATIONS:
             return sts.handle(
                 request.form,

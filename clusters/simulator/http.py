@@ -19,6 +19,8 @@ _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws
 #: `X-Amz-Target` prefixes of the services we answer ourselves.
 ECS_TARGET = "AmazonEC2ContainerServiceV20141113"
 SQS_TARGET = "AmazonSQS"
+ECR_TARGET = "AmazonEC2ContainerRegistry_V20150921"
+_TARGET_SERVICES = {ECS_TARGET: "ecs", SQS_TARGET: "sqs", ECR_TARGET: "ecr"}
 
 _STATUS_TEXT = {200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed"}
 _XML_SERVICES = frozenset({"s3", "route53", "cloudfront"})
@@ -89,8 +91,7 @@ def read_request(environ: dict[str, Any]) -> Request:
         operation = operation or form.get("Action", "")
     if "/operation/" in environ.get("PATH_INFO", ""):  # smithy-rpc-v2-cbor
         operation = environ["PATH_INFO"].rpartition("/")[2]
-    if prefix in (ECS_TARGET, SQS_TARGET):
-        service = "ecs" if prefix == ECS_TARGET else "sqs"
+    service = _TARGET_SERVICES.get(prefix, service)
     return Request(
         method=environ["REQUEST_METHOD"],
         path=environ.get("PATH_INFO", "/") or "/",

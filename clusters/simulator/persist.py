@@ -14,11 +14,13 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from clusters.simulator.ecr.contents import digest_of_push
 from clusters.simulator.simulation import Simulation
 from clusters.simulator.sqs import message, queue
 from clusters.simulator.state import cluster, container_instance, due, images, network, region, service
 from clusters.simulator.state import task as tasks
 from clusters.simulator.state import task_definition as task_definitions
+from clusters.simulator.state.images import digest_for
 from clusters.simulator.state.world import World
 
 logger = logging.getLogger(__name__)
@@ -108,6 +110,7 @@ def resume(simulation: Simulation, path: Path) -> bool:
     simulation.queues.restore(saved["queues"])
     world: World = saved["world"]
     world.pace.speed = simulation.options.speed
+    renew_digests(world)
     if running_mark(path).exists():
         outrun(world)
     simulation.adopt(world, fleet=saved["fleet"])
@@ -127,6 +130,27 @@ def outrun(world: World) -> None:
             task.version += _VERSIONS_LOST
         for instance in held.container_instances.values():
             instance.version += _VERSIONS_LOST
+
+
+def renew_digests(world: World) -> None:
+    """Worlds saved before registries held true manifests know digests of the names: give each image its own, and
+    every container and service revision that ran it."""
+    renewed = {
+        image.digest: digest_of_push(image.reference, size_bytes=image.size_bytes)
+        for image in world.images.by_reference.values()
+        if image.digest == digest_for(image.reference)
+    }
+    if not renewed:
+        return
+    for image in world.images.by_reference.values():
+        image.digest = renewed.get(image.digest, image.digest)
+    for held in world.regions.values():
+        for task in held.tasks.values():
+            for container in task.containers:
+                container.image_digest = renewed.get(container.image_digest or "", container.image_digest)
+        for revision in held.service_revisions.values():
+            for entry in revision.container_images:
+                entry |= {"imageDigest": renewed[entry["imageDigest"]]} if entry.get("imageDigest") in renewed else {}
 
 
 def _load(path: Path) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from clusters.simulator.accounts import HUB_ACCOUNT_ID
 from clusters.simulator.answers import Answers
 from clusters.simulator.control.routes import ControlPath
 from clusters.simulator.credentials import Caller
+from clusters.simulator.ecr.blob_urls import PREFIX as BLOB_PREFIX
+from clusters.simulator.ecr.blob_urls import answer_blob
 from clusters.simulator.faults import Call, Fault
 from clusters.simulator.http import Request, Response, error_response, read_request
 from clusters.simulator.permissions import check_role
@@ -45,6 +47,10 @@ def build_app(simulation: Simulation) -> WsgiApp:
         request = read_request(environ)
         if request.path == CONTROL_PREFIX or request.path.startswith(f"{CONTROL_PREFIX}/"):
             return _send(control.answer(request), start_response)
+        if request.path.startswith(BLOB_PREFIX):  # a pre-signed URL: no credentials, no faults
+            now = simulation.clock.now()
+            blob = answer_blob(simulation.world, path=request.path, query=request.query, now=now)
+            return _send(blob, start_response)
         try:
             response = _answer_aws(simulation, answers, environ=environ, request=request)
         except ConnectionReset:
@@ -119,7 +125,7 @@ def _handle(simulation: Simulation, answers: Answers, *, environ: dict[str, Any]
     """Who calls, faults before, throttling and permissions, the service itself, faults after."""
     request = exchange.request
     caller = exchange.caller = simulation.credentials.resolve(request, now=simulation.clock.now())
-    payload = exchange.payload = request.json() if request.service in ("ecs", "sqs") else {}
+    payload = exchange.payload = request.json() if request.service in ("ecs", "sqs", "ecr") else {}
     faults = simulation.faults.draw(_call(request, caller=caller))
     _apply(faults, stage="before", request=request, caller=caller, payload=payload)
     _check(simulation, request=request, caller=caller, payload=payload)

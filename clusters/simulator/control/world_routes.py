@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from clusters.simulator.control.behaviours import read_behaviour, show_image
 from clusters.simulator.control.route import ControlRequest, invalid
+from clusters.simulator.ecr.contents import digest_of_push
 from clusters.simulator.engine import durations
 from clusters.simulator.engine.faults import image_changed
 from clusters.simulator.fleet import count_fleet
 from clusters.simulator.simulation import Simulation
-from clusters.simulator.state.images import Image, digest_for
+from clusters.simulator.state.images import Image
 from clusters.simulator.state.world import World
 
 Json = dict[str, Any]
@@ -71,12 +72,13 @@ def _set_image(simulation: Simulation, wish: ControlRequest) -> Json:
             world.images.remove(reference)
             image_changed(world, reference=reference, now=simulation.clock.now())
             return {"removed": reference}
-        digest = present.digest if present else digest_for(reference)
-        size_bytes = present.size_bytes if present else 180_000_000
+        size_bytes = int(wish.number("size_bytes", default=present.size_bytes if present else 180_000_000))
+        is_same = present is not None and present.size_bytes == size_bytes
+        digest = present.digest if present and is_same else digest_of_push(reference, size_bytes=size_bytes)
         image = Image(
             reference=reference,
             digest=wish.text("digest", default=digest),
-            size_bytes=int(wish.number("size_bytes", default=size_bytes)),
+            size_bytes=size_bytes,
             behaviours=behaviours,
         )
         world.images.put(image)

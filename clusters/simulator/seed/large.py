@@ -6,6 +6,7 @@ from typing import Final
 from clusters.simulator.accounts import DEV_ACCOUNT_ID, PROD_ACCOUNT_ID, REGIONS
 from clusters.simulator.seed.app import App, service, task_definition
 from clusters.simulator.seed.estate import HOUR_S, Estate, Hosts, found
+from clusters.simulator.seed.releases import push
 from clusters.simulator.seed.timeline import Timeline
 from clusters.simulator.state.world import World
 
@@ -39,6 +40,7 @@ class _Planter:
         estate, timeline = self._estate, self._timeline
         found(estate, timeline=timeline)
         for app in _apps(estate):
+            push(app, estate=estate, timeline=timeline, release=1)
             payload = task_definition(app, estate=estate, release=1)
             answer = timeline.call(estate.place, "RegisterTaskDefinition", **payload)
             arn = answer["taskDefinition"]["taskDefinitionArn"]
@@ -70,5 +72,5 @@ def _apps(estate: Estate) -> Iterator[App]:
             language=("java", "python", "node", "go")[number % 4],
             is_critical=number < 3,
             sidecars=("otel",) if number % 4 == 0 else (),
-            image=f"public.ecr.aws/halden/service-{number:02}:1.{number % 5}.0",
+            version=f"1.{number % 5}",
         )

@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
+from clusters.simulator.ecr.contents import digest_of_push
 from clusters.simulator.seed.app import App, image_reference, service, task_definition
 from clusters.simulator.seed.estate import DAY_S, Estate
 from clusters.simulator.seed.timeline import Timeline
-from clusters.simulator.state.images import Image, digest_for
+from clusters.simulator.state.images import Image
 
 #: The newest ordinary release is at least so old, so that a fleet is calm when it is planted.
 _LAST_RELEASE_DAYS: Final = 0.4
@@ -26,10 +27,11 @@ def push(app: App, *, estate: Estate, timeline: Timeline, release: int, behaviou
     if app.image:
         return
     reference = image_reference(app, estate=estate, release=release)
+    size_bytes = app.size_mib * 1_048_576
     image = Image(
         reference=reference,
-        digest=digest_for(reference),
-        size_bytes=app.size_mib * 1_048_576,
+        digest=digest_of_push(reference, size_bytes=size_bytes),
+        size_bytes=size_bytes,
         behaviours=list(behaviours),
     )
     timeline.world.images.put(image)

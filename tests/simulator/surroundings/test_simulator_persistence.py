@@ -8,6 +8,7 @@ from clusters.simulator.persist import FILE_NAME, Saver
 from clusters.simulator.server import running_simulator
 from clusters.simulator.simulation import Options, new_simulation
 from clusters.simulator.state.cluster import Cluster
+from clusters.simulator.state.images import digest_for
 
 SCOPE = ("222233334444", "eu-west-1")
 CLUSTER_ARN = "arn:aws:ecs:eu-west-1:222233334444:cluster/kept"
@@ -91,3 +92,20 @@ def test_messages_after_a_restart_have_ids_of_their_own(tmp_path: Path) -> None:
             seen.add(sqs.send_message(QueueUrl=url, MessageBody="hello")["MessageId"])
 
     assert len(seen) == 2
+
+
+def test_a_world_saved_before_registries_had_manifests_gets_true_digests(tmp_path: Path) -> None:
+    with running_simulator(fleet="company", is_ticking=False, state_dir=tmp_path) as before:
+        region = before.world.region(*SCOPE)
+        image = next(image for ref, image in before.world.images.by_reference.items() if "/halden/cart:" in ref)
+        task = next(task for task in region.tasks.values() if task.containers[0].image_digest)
+        true_digest, image.digest = image.digest, digest_for(image.reference)
+        task.containers[0].image_digest = image.digest
+        before.world.touch()
+        before.post("save")
+
+    with running_simulator(is_ticking=False, state_dir=tmp_path) as after:
+        tasks = after.world.region(*SCOPE).tasks
+
+        assert after.world.images.by_reference[image.reference].digest == true_digest
+        assert tasks[task.arn].containers[0].image_digest == true_digest
