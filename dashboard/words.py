@@ -80,6 +80,18 @@ def shorten_digest(digest: str) -> str:
     return f"{algorithm}:{shorten(value)}" if algorithm else shorten(value)
 
 
+def registry_of(image: str) -> str:
+    """The registry's host in an image's name, "" where none is written (then it is Docker Hub)."""
+    host, slash, _ = image.partition("/")
+    return host if slash and ("." in host or ":" in host or host == "localhost") else ""
+
+
+def short_image(image: str) -> str:
+    """An image's name without its registry: "shop/web:1.4.2"."""
+    registry = registry_of(image)
+    return image[len(registry) + 1 :] if registry else image
+
+
 def revision_of(task_definition_arn: str) -> str:
     """`family:revision` out of a task definition's ARN."""
     return task_definition_arn.rsplit("/", 1)[-1]

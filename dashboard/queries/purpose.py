@@ -8,6 +8,8 @@ from dashboard.palette import Mark
 from dashboard.queries.restarts import Restarts
 from dashboard.words import plural
 
+_RULES = "By a person or by a scaling rule. Scaling rules aren't read from AWS."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -77,4 +79,4 @@ def _scaling(service: Service) -> Part:
     if not desired:
         since = f" since {service.parked_since:%d %b}" if service.parked_since else ""
         return Part(name=name, text=f"parked at 0{since}", mark=Mark.OFF)
-    return Part(name=name, text=f"fixed at {desired:,} until a person or a scaling rule changes it", mark=Mark.OK)
+    return Part(name=name, text=f"fixed at {desired:,} until changed", mark=Mark.OK, title=_RULES)

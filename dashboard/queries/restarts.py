@@ -1,12 +1,13 @@
 """Tasks of a service that failed within a day, and what most of them died of. Asks nothing of AWS."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from clusters.choices import TaskStatus
 from clusters.models import Service
 from clusters.planning.stops import is_failure
+from dashboard.palette import Mark, Status
 from dashboard.queries.task_facts import sidecars_of, stop_cause
 from dashboard.queries.tasks import TaskRow, for_rows, task_row
 
@@ -59,7 +60,7 @@ def get_restarts(service: Service, *, now: datetime) -> Restarts:
     return Restarts(
         failures=tuple(
             Failure(
-                row=task_row(task),
+                row=replace(task_row(task), status=Status(mark=Mark.BAD, text=f"Stopped: {cause.text}")),
                 cause=cause.text,
                 started_by=task.started_by,
                 lived_s=(task.stopped_at - task.started_at).total_seconds() if task.started_at else None,

@@ -89,7 +89,7 @@ def rollout_of(service: Service, *, deployments: tuple[DeploymentRow, ...], rest
     first = restarts.first_of(primary.deployment_id)
     missing = max(primary.desired_count - primary.running_count - primary.pending_count, 0)
     failures = newest.breaker_failure_count or 0 if newest else 0
-    threshold = newest.breaker_threshold or 0 if newest else 0
+    threshold = newest.breaker_threshold or 0 if newest and service.has_circuit_breaker else 0
     return Rollout(
         title=f"Rolling out {primary.revision}",
         status=status,

@@ -1,5 +1,6 @@
 """One service: its head and its configuration, what the row itself says. Each tab asks for more by its own query."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,12 +14,13 @@ from dashboard.queries.places import Place, console_url, place_of_cluster
 from dashboard.queries.restarts import Restarts
 from dashboard.queries.services import capacity_of, service_status
 from dashboard.queries.tasks import TaskRow, for_rows, task_row
-from dashboard.words import revision_of
+from dashboard.words import revision_of, shorten
 
 TASKS_SHOWN = 12
 FAILED_SHOWN = 5
 FAILED_WITHIN = timedelta(hours=1)  # as long as AWS itself remembers a stopped task
 EVENTS_SHOWN = 100
+_LONG_ID = re.compile(r"\b[0-9a-f]{32}\b")
 _TROUBLE = ("unable to", "failed", "unhealthy", "insufficient", "circuit breaker", "error")
 
 
@@ -26,6 +28,11 @@ _TROUBLE = ("unable to", "failed", "unhealthy", "insufficient", "circuit breaker
 class EventRow:
     at: datetime
     message: str
+
+    @property
+    def short(self) -> str:
+        """The message with long ids shortened; the whole stays in a title."""
+        return _LONG_ID.sub(lambda match: shorten(match[0]), self.message)
 
     @property
     def mark(self) -> Mark:

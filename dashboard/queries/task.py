@@ -15,7 +15,7 @@ from dashboard.queries.places import Place, console_url, place_of_cluster
 from dashboard.queries.task_facts import sidecars_of, stop_cause
 from dashboard.queries.task_status import container_status, health_status
 from dashboard.queries.tasks import TaskRow, task_row
-from dashboard.words import shorten_digest, span
+from dashboard.words import short_image, shorten_digest, span
 
 DEPLOYMENT_PREFIX = "ecs-svc/"  # what `startedBy` of a service's task is: its deployment's id
 
@@ -28,6 +28,7 @@ class ContainerRow:
     is_essential: bool
     status: Status
     image: str
+    short_image: str
     image_digest: str
     short_digest: str
     cpu_units: int | None
@@ -178,12 +179,14 @@ def _moments(task: Task) -> tuple[Moment, ...]:
     )
     is_ending = task.stopping_at is not None or task.last_status == TaskStatus.STOPPED
     shown = steps if is_ending else steps[:4]
-    ends = dict(pairwise(at for _, at in shown if at is not None))
-    return tuple(_moment(name, at=at, until=ends.get(at) if at else None, is_ending=is_ending) for name, at in shown)
+    known = [(name, at) for name, at in shown if at is not None]
+    lasted = {name: span((later - at).total_seconds()) for (name, at), (_, later) in pairwise(known)}
+    if task.stopped_at and task.created_at:
+        lasted["Stopped"] = f"{span((task.stopped_at - task.created_at).total_seconds())} in all"
+    return tuple(_moment(name, at=at, lasted=lasted.get(name, ""), is_ending=is_ending) for name, at in shown)
 
 
-def _moment(name: str, *, at: datetime | None, until: datetime | None, is_ending: bool) -> Moment:
-    lasted = span((until - at).total_seconds()) if at and until else ""
+def _moment(name: str, *, at: datetime | None, lasted: str, is_ending: bool) -> Moment:
     if at is None:
         css = "" if is_ending else "todo"
         return Moment(name=name, mark=Mark.OFF, css=css, at=None, lasted="never" if is_ending else "")
@@ -200,6 +203,7 @@ def _container_row(container: Container, *, is_essential: bool) -> ContainerRow:
         is_essential=is_essential,
         status=container_status(container),
         image=container.image,
+        short_image=short_image(container.image),
         image_digest=container.image_digest,
         short_digest=shorten_digest(container.image_digest),
         cpu_units=container.cpu_units,

@@ -176,7 +176,7 @@ def _container(container: ContainerDefinition) -> ContainerDefinitionRow:
         cpu_units=container.cpu_units,
         memory_mib=container.memory_mib,
         memory_reservation_mib=container.memory_reservation_mib,
-        ports=", ".join(_port(mapping) for mapping in container.port_mappings),
+        ports=ports_of(container),
         health_check=_health_check(container.health_check),
         depends_on=", ".join(
             f"{item.get('containerName', '')} {item.get('condition', '').lower()}" for item in container.depends_on
@@ -201,6 +201,10 @@ def _health_check(check: dict[str, Any]) -> str:
     if not check:
         return ""
     return f"every {check.get('interval', 30)} s, {check.get('retries', 3)} tries of {check.get('timeout', 5)} s"
+
+
+def ports_of(container: ContainerDefinition) -> str:
+    return ", ".join(_port(mapping) for mapping in container.port_mappings)
 
 
 def _port(mapping: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ class Happening:
     mark: Mark
     text: str
     sub: str = ""
+    title: str = ""
     operation_id: int = 0
 
 
@@ -26,7 +27,7 @@ def timeline_of(
     *, events: tuple[EventRow, ...], deployments: tuple[DeploymentRow, ...], operations: tuple[OperationRow, ...]
 ) -> tuple[Happening, ...]:
     found = [
-        *(Happening(at=event.at, mark=event.mark, text=event.message) for event in events[:SHOWN]),
+        *(Happening(at=event.at, mark=event.mark, text=event.short, title=event.message) for event in events[:SHOWN]),
         *(_deployed(row, at=row.created_at) for row in deployments if row.created_at),
         *(_operated(row) for row in operations),
     ]

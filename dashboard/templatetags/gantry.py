@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dashboard import words
 from dashboard.bars import Segment, fitted
+from dashboard.glossary import terms
 from dashboard.icons import ICONS
 from dashboard.palette import SHAPES, TEXT_CLASSES, WORDS, Mark, Status
 
@@ -128,6 +129,12 @@ def swatch(fill: str) -> SafeString:
     return format_html(
         '<svg width="10" height="10" aria-hidden="true"><rect class="f-{}" width="10" height="10" rx="2"/></svg>', fill
     )
+
+
+@register.inclusion_tag("parts/what.html")
+def what(word: str) -> dict[str, Any]:
+    """What a noun is, in the glossary's words: closed until somebody asks, so nothing has to be remembered."""
+    return {"term": terms()[word], "article": "an" if word[0] in "aeiou" else "a"}
 
 
 @register.simple_tag

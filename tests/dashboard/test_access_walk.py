@@ -38,6 +38,7 @@ MATRIX = {
     "operations": Kind.LIST,
     "sync": Kind.LIST,
     "about": Kind.LIST,
+    "learn": Kind.LIST,
     "cluster": Kind.DETAIL,
     "topology": Kind.DETAIL,
     "service": Kind.DETAIL,

@@ -115,7 +115,7 @@ def test_restarts_it_gives_the_commonest_cause(restarts: Restarts, text: str) ->
 @pytest.mark.parametrize(
     ("fields", "text"),
     [
-        ({}, "fixed at 6 until a person or a scaling rule changes it"),
+        ({}, "fixed at 6 until changed"),
         ({"scheduling_strategy": "DAEMON"}, "one task on each host, as hosts come and go"),
         ({"deployment_controller": "EXTERNAL"}, "by task sets of an external controller"),
         ({"desired_count": 0}, "parked at 0"),

@@ -117,6 +117,8 @@ def test_a_finished_rollout_it_leaves_out(as_admin: Client, things: Things) -> N
 
 
 def test_a_rollback_it_says_with_aws_reason(as_admin: Client, things: Things) -> None:
+    things.service.has_circuit_breaker = True
+    things.service.save(update_fields=["has_circuit_breaker"])
     factories.make_deployment(service=things.service, rollout_state="IN_PROGRESS", running_count=1)
     ServiceDeployment.objects.create(
         scope=things.cluster.scope,

@@ -60,3 +60,22 @@ def test_an_arn_it_shows_without_account_and_region() -> None:
 
 def test_thousands_it_separates() -> None:
     assert (words.thousands(1453), words.thousands(None)) == ("1,453", words.NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("image", "registry", "short"),
+    [
+        (
+            "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1.4",
+            "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+            "shop/web:1.4",
+        ),
+        ("public.ecr.aws/nginx/nginx:1", "public.ecr.aws", "nginx/nginx:1"),
+        ("localhost:5000/web", "localhost:5000", "web"),
+        ("nginx:1.27", "", "nginx:1.27"),
+        ("grafana/loki:3", "", "grafana/loki:3"),
+        ("", "", ""),
+    ],
+)
+def test_an_image_it_parts_from_its_registry(image: str, registry: str, short: str) -> None:
+    assert (words.registry_of(image), words.short_image(image)) == (registry, short)
