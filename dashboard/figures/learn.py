@@ -49,9 +49,12 @@ def build_learn_pictures(copies: tuple[tuple[str, int], ...], *, host: str) -> P
     return Pictures(
         containers=(
             *_stacks(copies, column=column, shown=shown),
-            *_ground("Container engine and ECS agent", host=host),
+            *_ground("Container engine and ECS agent", system="One operating system, one kernel", host=host),
         ),
-        machines=(*_guests(column=column, shown=shown), *_ground("Hypervisor", host="One server")),
+        machines=(
+            *_guests(column=column, shown=shown),
+            *_ground("Hypervisor", system="The server's own operating system", host="One server"),
+        ),
         left_out=total - shown,
     )
 
@@ -81,10 +84,10 @@ def _guests(*, column: float, shown: int) -> tuple[Box, ...]:
     return tuple(boxes)
 
 
-def _ground(engine: str, *, host: str) -> tuple[Box, ...]:
+def _ground(engine: str, *, system: str, host: str) -> tuple[Box, ...]:
     return tuple(
         _box(text, x=0, y=y, width=WIDTH, height=26, css="box", cut=True)
-        for text, y in ((engine, 97.0), ("One operating system, one kernel", 126.0), (host, 155.0))
+        for text, y in ((engine, 97.0), (system, 126.0), (host, 155.0))
     )
 
 
