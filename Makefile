@@ -8,12 +8,13 @@ FLEET ?= company
 PORT ?= 8000
 SIMULATOR_PORT ?= 5090
 SOAK_MINUTES ?= 30
+TEST_PROCESSES ?= 2
 DEMO_DIR := var/demo$(if $(filter-out company,$(FLEET)),-$(FLEET))
 DEMO := GANTRY_DEMO=1 GANTRY_DATA_DIR=$(DEMO_DIR)
 PLATFORMS := glibc Linux (x86_64, aarch64) and macOS
 RUN_REQUIREMENTS := requirements.txt requirements-demo.txt deploy/constraints.txt
 
-.PHONY: help demo demo-reset test check lint types format bench soak chromium tests-postgresql tests-sqlite
+.PHONY: help demo demo-reset test check lint types format bench soak chromium tests-alone tests-postgresql tests-sqlite
 
 help:
 	@echo 'make demo         try Gantry here: no Docker, no AWS (FLEET=company|large, PORT, SIMULATOR_PORT)'
@@ -34,16 +35,25 @@ demo-reset: $(VENV)/.installed-demo
 
 # ---- check it --------------------------------------------------------------------------------------------------------
 test: check chromium
+	@$(MAKE) --no-print-directory tests-alone
 	@$(MAKE) --no-print-directory tests-postgresql
 	@$(MAKE) --no-print-directory tests-sqlite
 
+# They bring the demo stack, on SQLite, and hold it to times: one after the other.
+tests-alone: $(VENV)/.installed-dev
+	@echo '== tests in a browser and of the whole demo'
+	@GANTRY_TEST_DATABASE=postgresql $(BIN)/pytest -q -m 'browser or alone'
+
+# Each process has stores of its own; a file's tests stay in one, since they share what its fixtures start.
+PARALLEL := -n $(TEST_PROCESSES) --dist loadfile -m 'not browser and not alone and not bench and not soak'
+
 tests-postgresql: $(VENV)/.installed-dev
-	@echo '== tests on PostgreSQL; browser tests run the demo stack, which is on SQLite'
-	@GANTRY_TEST_DATABASE=postgresql $(BIN)/pytest -q
+	@echo '== tests on PostgreSQL'
+	@GANTRY_TEST_DATABASE=postgresql $(BIN)/pytest -q $(PARALLEL)
 
 tests-sqlite: $(VENV)/.installed-dev
 	@echo '== tests on SQLite'
-	@GANTRY_TEST_DATABASE=sqlite $(BIN)/pytest -q -m 'not browser and not bench and not soak'
+	@GANTRY_TEST_DATABASE=sqlite $(BIN)/pytest -q $(PARALLEL)
 
 check: lint types
 	@GANTRY_DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run

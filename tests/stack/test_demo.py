@@ -12,12 +12,8 @@ import pytest
 
 from tests.support import http, processes
 from tests.support.demo import Demo
-from tests.support.environment import DATABASE
 
-pytestmark = [
-    pytest.mark.stack,
-    pytest.mark.skipif(DATABASE != "sqlite", reason="the demo brings its own SQLite: once is enough"),
-]
+pytestmark = [pytest.mark.stack, pytest.mark.alone]
 STOP_ORDER = ["web", "events", "operations", "sync", "beat", "simulator", "valkey"]
 SECOND_START_S = 15.0
 LEFT_BEHIND_TIMEOUT_S = 12.0
