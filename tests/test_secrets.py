@@ -106,12 +106,12 @@ def test_scrubs_free_text(text: str, scrubbed: str) -> None:
 def test_takes_no_longer_for_text_that_was_made_to_be_slow(piece: str) -> None:
     text = piece * (60_000 // len(piece))
 
-    began = time.perf_counter()
+    began = time.thread_time()
     scrub_text(text)
     looks_like_secret("NAME", value=text)
     endpoint_of("HOST", value=text)
 
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 @pytest.mark.parametrize(
