@@ -6,7 +6,7 @@ being away is logged once and never fails a sync.
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 
 import redis
@@ -18,16 +18,24 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "gantry:changes"
 
+MOST_SERVICES = 50  # named in a message; more are "any of the cluster's"
+
 _is_away = False
 
 
-def announce(cluster_ids: Iterable[int], *, kinds: Iterable[str] = ()) -> None:
-    """Sends `{"cluster": id, "kinds": [...]}` for each cluster once the current transaction has committed.
+def announce(
+    cluster_ids: Iterable[int], *, kinds: Iterable[str] = (), service_ids: Collection[int] | None = None
+) -> None:
+    """Sends `{"cluster": id, "kinds": [...], "services": [...]}` for each cluster once this transaction has committed.
 
-    `kinds` are `AgentKind` values, or "operations"; empty means anything may have changed.
+    `kinds` are `AgentKind` values, or "operations"; empty means anything may have changed. `service_ids`: only pages of
+    these services are concerned, beside those that show the whole cluster (0 is what belongs to no service); None, or
+    too many: each may be.
     """
-    messages = [{"cluster": cluster_id, "kinds": sorted(set(kinds))} for cluster_id in sorted(set(cluster_ids))]
-    _after_commit(messages)
+    message: dict[str, object] = {"kinds": sorted(set(kinds))}
+    if service_ids is not None and len(service_ids) <= MOST_SERVICES:
+        message["services"] = sorted(service_ids)
+    _after_commit([{"cluster": cluster_id, **message} for cluster_id in sorted(set(cluster_ids))])
 
 
 def announce_operation(operation_id: int, *, cluster_id: int) -> None:

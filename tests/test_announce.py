@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from clusters import announce as module
-from clusters.announce import CHANNEL, announce, announce_operation
+from clusters.announce import CHANNEL, MOST_SERVICES, announce, announce_operation
 from clusters.redis_client import redis_client
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +42,15 @@ def test_sends_one_message_a_cluster_after_the_commit(heard: Any) -> None:
     assert before == []
     kinds = ["services", "tasks"]
     assert messages(heard) == [{"cluster": 3, "kinds": kinds}, {"cluster": 7, "kinds": kinds}]
+
+
+def test_names_the_services_that_are_concerned_unless_they_are_many(heard: Any) -> None:
+    announce([7], kinds=["tasks"], service_ids={5, 0})
+    announce([8], kinds=["tasks"], service_ids=range(MOST_SERVICES + 1))
+
+    few, many = messages(heard)
+    assert few == {"cluster": 7, "kinds": ["tasks"], "services": [0, 5]}
+    assert many == {"cluster": 8, "kinds": ["tasks"]}
 
 
 def test_sends_nothing_of_what_was_rolled_back(heard: Any) -> None:

@@ -11,6 +11,11 @@ from clusters.models.cluster import Cluster
 from clusters.models.queryset import ClusterScopedQuerySet
 
 
+def lateness(now: datetime) -> Q:
+    """True of agents whose last success is older than they promise, or whose last run failed."""
+    return Q(late_after__isnull=False, late_after__lt=now) | ~Q(last_error="")
+
+
 class SyncStateQuerySet(ClusterScopedQuerySet):
     def due(self, now: datetime) -> Self:
         """Shards that want a run and that nobody holds."""
@@ -22,8 +27,7 @@ class SyncStateQuerySet(ClusterScopedQuerySet):
         return self.filter(is_enabled=True)
 
     def late(self, now: datetime) -> Self:
-        """Agents whose last success is older than they promise."""
-        return self.filter(is_enabled=True).filter(Q(late_after__isnull=False, late_after__lt=now) | ~Q(last_error=""))
+        return self.filter(lateness(now), is_enabled=True)
 
 
 class SyncState(models.Model):

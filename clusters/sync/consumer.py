@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clusters import heartbeat
 from clusters.aws.errors import AwsError
+from clusters.sync.hasten import Hastener
 from clusters.sync.inbox import Inbox, consume, inboxes, receive
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class InboxThread(threading.Thread):
         self.idle = threading.Event()  # nothing received that isn't applied and deleted
         self.idle.set()
         self._stop_all = stop
+        self._hasten = Hastener()
         self._wait_s = wait_s
         self._failures = 0
 
@@ -59,6 +61,8 @@ class InboxThread(threading.Thread):
         finally:
             close_old_connections()
             self.idle.set()
+        if done.applied.written or done.applied.kept:
+            self._hasten()
         logger.debug("%s: %d received, %d deleted, %s", self.inbox, done.received, done.deleted, done.applied)
 
     def _failed(self, reason: str) -> None:

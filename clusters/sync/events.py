@@ -15,15 +15,17 @@ from django.db.models import Q
 
 from clusters.announce import announce
 from clusters.choices import AgentKind
-from clusters.models import Cluster, ContainerInstance, EcsEvent, RefreshRequest, Scope, Task
+from clusters.models import Cluster, ContainerInstance, EcsEvent, Scope, Task
 from clusters.secrets import mask_payload
 from clusters.sync.event import TASK_STATE_CHANGE, Event
 from clusters.sync.known import known_container_instances, known_tasks
 from clusters.sync.load.container_instances import load_container_instances
 from clusters.sync.load.tasks import load_tasks
-from clusters.sync.payload import plain_json
+from clusters.sync.payload import plain_json, text
 from clusters.sync.stamp import Known, Stamp
+from clusters.sync.transform.task import SERVICE_GROUP
 from clusters.sync.upsert import Guard
+from clusters.sync.wishes import ask, ask_services
 from clusters.sync.writer import Writer
 
 # How exact "last event" is on the Sync page; exacter would be a write for each batch.
@@ -75,7 +77,7 @@ def _apply_in(scope: Scope, *, events: Sequence[Event], now: datetime) -> Applie
         cluster_id = clusters.get(cluster_arn)
         if cluster_id is None:
             # Not mirrored yet: its sweep will bring the tasks along.
-            _ask([(None, AgentKind.CLUSTERS, cluster_arn)], scope=scope, now=now)
+            ask([(None, AgentKind.CLUSTERS, cluster_arn)], scope=scope, now=now)
             continue
         load = _load_tasks if detail_type == TASK_STATE_CHANGE else _load_instances
         stamp = Stamp(scope_id=scope.pk, cluster_id=cluster_id, read_at=now, now=now)
@@ -108,6 +110,7 @@ def _load_tasks(events: Sequence[Event], *, stamp: Stamp, scope: Scope) -> int:
     writer = Writer(lease=None, kind=AgentKind.TASKS)
     written = load_tasks(payloads, stamp=stamp, known=known, writer=writer, guard=Guard.EVENT)
     _describe_new(written, kind=AgentKind.TASKS, known=known, stamp=stamp, scope=scope)
+    _describe_services(newer, written=frozenset(written), stamp=stamp, scope=scope)
     return len(written)
 
 
@@ -148,7 +151,20 @@ def _describe_new(
     written: Iterable[str], *, kind: AgentKind, known: Mapping[str, Known], stamp: Stamp, scope: Scope
 ) -> None:
     """What was first heard of by an event is described once, for its tags."""
-    _ask([(stamp.cluster_id, kind, arn) for arn in written if arn not in known], scope=scope, now=stamp.now)
+    ask([(stamp.cluster_id, kind, arn) for arn in written if arn not in known], scope=scope, now=stamp.now)
+
+
+def _describe_services(events: Sequence[Event], *, written: frozenset[str], stamp: Stamp, scope: Scope) -> None:
+    """A task that moved moves its service's counters; often it moved because the desired count had changed."""
+    moved = [event for event in events if event.resource_arn in written]
+    groups = {text(event.detail, "group") for event in moved}
+    ask_services(
+        [group.removeprefix(SERVICE_GROUP) for group in groups if group.startswith(SERVICE_GROUP)],
+        cluster_id=stamp.home_id,
+        cluster_arn=moved[0].cluster_arn if moved else "",
+        scope=scope,
+        now=stamp.now,
+    )
 
 
 def _keep(events: Sequence[Event], *, scope: Scope, clusters: Mapping[str, int], now: datetime) -> int:
@@ -168,7 +184,7 @@ def _keep(events: Sequence[Event], *, scope: Scope, clusters: Mapping[str, int],
             for event in fresh.values()
             if event.kind is not None
         ]
-        _ask(wishes, scope=scope, now=now)
+        ask(wishes, scope=scope, now=now)
         changed = [clusters[event.cluster_arn] for event in fresh.values() if event.cluster_arn in clusters]
         announce(changed, kinds=(AgentKind.EVENTS,))
     return len(fresh)
@@ -183,16 +199,6 @@ def _row(event: Event, *, event_id: str, scope: Scope, clusters: Mapping[str, in
         resource_arn=event.resource_arn[:600],
         occurred_at=event.occurred_at,
         detail=mask_payload(plain_json(json.dumps(event.detail))),
-    )
-
-
-def _ask(wishes: Iterable[tuple[int | None, AgentKind, str]], *, scope: Scope, now: datetime) -> None:
-    RefreshRequest.objects.bulk_create(
-        [
-            RefreshRequest(scope=scope, cluster_id=cluster_id, kind=kind, arn=arn[:600], requested_at=now)
-            for cluster_id, kind, arn in wishes
-        ],
-        ignore_conflicts=True,
     )
 
 

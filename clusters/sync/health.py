@@ -47,11 +47,11 @@ def _assess(cluster_id: int, *, now: datetime) -> int:
         reading = read_cluster(cluster, now=now)
         judged = [(row, assess_service(facts, now=now)) for row, facts in reading.services]
         health = assess_cluster(_cluster_facts(cluster, judged=judged, reading=reading), now=now)
-        changed = sum(_write_service(row, health=each) for row, each in judged)
-        changed += _write_items(cluster, items=health.items, now=now)
-        changed += _write_cluster(cluster, judged=judged, health=health, reading=reading)
+        services = [row.pk for row, each in judged if _write_service(row, health=each)]
+        items = _write_items(cluster, items=health.items, now=now)
+        changed = len(services) + len(items) + _write_cluster(cluster, judged=judged, health=health, reading=reading)
         if changed:
-            announce((cluster_id,), kinds=("health",))
+            announce((cluster_id,), kinds=("health",), service_ids={0, *services, *items})
     return changed
 
 
@@ -110,22 +110,24 @@ def _write_cluster(
     return 1 if changed else 0
 
 
-def _write_items(cluster: Cluster, *, items: tuple[Attention, ...], now: datetime) -> int:
+def _write_items(cluster: Cluster, *, items: tuple[Attention, ...], now: datetime) -> list[int]:
+    """Answers whose items changed: a service's key each, 0 for the cluster's own."""
     stored = {row.cause_key: row for row in AttentionItem.objects.filter(cluster=cluster, ended_at__isnull=True)}
-    count = 0
+    moved: list[int] = []
     fresh: list[AttentionItem] = []
     for item in items:
         wanted = {name: getattr(item, name) for name in ITEM_COLUMNS}
         row = stored.pop(item.cause_key, None)
         if row is None:
+            moved.append(item.service_id or 0)
             fresh.append(AttentionItem(scope_id=cluster.scope_id, cluster=cluster, cause_key=item.cause_key, **wanted))
             continue
         changed = _differing(row, wanted=wanted)
-        if changed:
-            count += AttentionItem.objects.filter(pk=row.pk).update(**changed)
+        if changed and AttentionItem.objects.filter(pk=row.pk).update(**changed):
+            moved.append(item.service_id or 0)
     AttentionItem.objects.bulk_create(fresh)
-    ended = AttentionItem.objects.filter(pk__in=[row.pk for row in stored.values()]).update(ended_at=now)
-    return count + len(fresh) + ended
+    AttentionItem.objects.filter(pk__in=[row.pk for row in stored.values()]).update(ended_at=now)
+    return [*moved, *(row.service_id or 0 for row in stored.values())]
 
 
 def _differing(row: Any, *, wanted: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from clusters.aws.scope import aws_scope
 from clusters.choices import AgentKind, TaskStatus
 from clusters.models import Cluster, RefreshRequest, Scope, Service, SyncState, Task
+from clusters.sync import wishes
 from clusters.sync.agents.container_instances import describe_container_instances_params
 from clusters.sync.agents.services import describe_services_params
 from clusters.sync.agents.tasks import describe_tasks_params
@@ -53,8 +54,8 @@ def request_refresh(*, scope_id: int, cluster_id: int | None, kind: AgentKind, a
 
 
 def serve_requests() -> int:
-    """Serve the oldest requests; answers how many. Safe to run beside itself."""
-    groups = _claimed()
+    """Serve the oldest requests that are due; answers how many. Safe to run beside itself."""
+    groups = _claimed(now=timezone.now())
     for (scope_id, cluster_id, kind), requests in groups.items():
         arns = sorted({request.arn for request in requests} - {""})
         is_whole = kind in SHARD_KINDS or cluster_id is None or any(not request.arn for request in requests)
@@ -76,14 +77,16 @@ def hasten_shard(*, scope_id: int, cluster_id: int | None, kind: str) -> None:
 
 
 def refresh(cluster_id: int | None, *, kind: str, arns: Sequence[str]) -> tuple[Problem, ...]:
-    """Describe these things of one cluster now. A service brings its tasks along: three calls."""
+    """Describe these things of one cluster now. A service brings its tasks along unless it is wanted alone."""
     if not arns or cluster_id is None:
         return ()
     cluster = Cluster.objects.select_related("scope__account").filter(pk=cluster_id).live().first()
     if cluster is None:
         return ()
-    run = _run_in(cluster, kind=kind)
+    run = _run_in(cluster, kind=AgentKind.SERVICES if kind == wishes.SERVICE_ALONE else kind)
     match kind:
+        case wishes.SERVICE_ALONE:
+            parts = _refresh_service_rows(run, arns=arns)
         case AgentKind.SERVICES:
             parts = _refresh_services(run, arns=arns)
         case AgentKind.TASKS:
@@ -96,12 +99,13 @@ def refresh(cluster_id: int | None, *, kind: str, arns: Sequence[str]) -> tuple[
     return tuple(problem for part in parts for problem in part.problems)
 
 
-def _claimed() -> dict[Group, list[RefreshRequest]]:
+def _claimed(*, now: datetime) -> dict[Group, list[RefreshRequest]]:
     groups: dict[Group, list[RefreshRequest]] = defaultdict(list)
-    if not RefreshRequest.objects.exists():
+    due = RefreshRequest.objects.filter(requested_at__lte=now)
+    if not due.exists():
         return groups
     with transaction.atomic():
-        oldest = RefreshRequest.objects.order_by("requested_at", "pk").select_for_update()[:CLAIM_AT_MOST]
+        oldest = due.order_by("requested_at", "pk").select_for_update()[:CLAIM_AT_MOST]
         for request in oldest:
             groups[request.scope_id, request.cluster_id, request.kind].append(request)
         RefreshRequest.objects.filter(pk__in=[each.pk for group in groups.values() for each in group]).delete()
@@ -120,7 +124,7 @@ def _run_in(cluster: Cluster, *, kind: str) -> Run:
     )
 
 
-def _refresh_services(run: Run, *, arns: Sequence[str]) -> list[Fetched]:
+def _refresh_service_rows(run: Run, *, arns: Sequence[str]) -> list[Fetched]:
     cluster = run.home()
     known = known_rows(Service.objects.filter(scope=run.scope, arn__in=list(arns)))
     parts: list[Fetched] = []
@@ -133,6 +137,12 @@ def _refresh_services(run: Run, *, arns: Sequence[str]) -> list[Fetched]:
     ):
         load_services(part.items, stamp=run.stamp(read_at=part.read_at), known=known, writer=run.writer)
         parts.append(part)
+    return parts
+
+
+def _refresh_services(run: Run, *, arns: Sequence[str]) -> list[Fetched]:
+    cluster = run.home()
+    parts = _refresh_service_rows(run, arns=arns)
     names = [item["serviceName"] for part in parts for item in part.items]
     listed = [
         run.fetcher.list_all("list_tasks", {"cluster": cluster.arn, "serviceName": name}, member="taskArns")

@@ -6,7 +6,7 @@ Knows no payload and no noun.
 import fcntl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +33,7 @@ class Writer:
         self.closed = 0
         self.touched: set[int] = set()  # clusters in which something changed
         self._untold: set[int] = set()
+        self._services: set[int] | None = set()  # whose pages are concerned; None: any of the clusters'
 
     @contextmanager
     def transaction(self, *, rows: int) -> Iterator[None]:
@@ -45,23 +46,30 @@ class Writer:
                 time.sleep(SQLITE_PAUSE_S * min(1.0, rows / SQLITE_ROWS))
         self._announce()
 
-    def wrote(self, count: int, *, cluster_ids: frozenset[int] = frozenset()) -> None:
+    def wrote(
+        self, count: int, *, cluster_ids: frozenset[int] = frozenset(), service_ids: Iterable[int] | None = None
+    ) -> None:
+        """`service_ids`: the services that these rows are of, 0 for none; None where the writer doesn't know."""
         self.written += count
-        self.touch(count, cluster_ids=cluster_ids)
+        self.touch(count, cluster_ids=cluster_ids, service_ids=service_ids)
 
     def ended(self, count: int, *, cluster_ids: frozenset[int] = frozenset()) -> None:
         self.closed += count
         self.touch(count, cluster_ids=cluster_ids)
 
-    def touch(self, count: int, *, cluster_ids: frozenset[int]) -> None:
+    def touch(self, count: int, *, cluster_ids: frozenset[int], service_ids: Iterable[int] | None = None) -> None:
         """Something that isn't a mirrored row of its own changed (a link, a tier): judge and announce, don't count."""
-        if count:
-            self._untold |= cluster_ids
-            self.touched |= cluster_ids
+        if not count:
+            return
+        self._untold |= cluster_ids
+        self.touched |= cluster_ids
+        if self._services is not None:
+            self._services = None if service_ids is None else self._services.union(service_ids)
 
     def _announce(self) -> None:
         untold, self._untold = self._untold, set()
-        announce(untold, kinds=(self.kind,))
+        services, self._services = self._services, set()
+        announce(untold, kinds=(self.kind,), service_ids=services)
 
 
 @contextmanager

@@ -141,6 +141,7 @@ def change_of(data: bytes | str, *, at_ms: int) -> Change | None:
             at_ms=at_ms,
             cluster_id=int(message["cluster"]),
             kinds=frozenset(str(kind) for kind in message.get("kinds", ())),
+            service_ids=frozenset(int(each) for each in message.get("services", ())),
             operation_id=int(message.get("operation", 0)),
         )
     except (ValueError, TypeError, KeyError, AttributeError):

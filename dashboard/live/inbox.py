@@ -10,11 +10,13 @@ GATHER_S = 0.15  # one sync announces in several transactions: a page fetches on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One announcement. `kinds` empty: anything of the cluster may have changed. `operation_id` 0: none."""
+    """One announcement. `kinds` empty: anything of the cluster may have changed; `service_ids` empty: whichever of its
+    services. `operation_id` 0: none."""
 
     at_ms: int
     cluster_id: int
     kinds: frozenset[str] = frozenset()
+    service_ids: frozenset[int] = frozenset()
     operation_id: int = 0
 
 

@@ -1,19 +1,36 @@
 """Who is at the other end of a stream, asked anew each time: a stream outlives logouts, grants and passwords."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user
 from django.db import connections
 from django.http import HttpRequest
+from django.utils import timezone
 
 from clusters.models import Cluster
+from dashboard.queries.freshness import freshness_by_cluster
 from dashboard.sessions import SessionStore
+
+# By cluster id as text, "0" for all together: milliseconds since the epoch of the oldest read (0: none) and of when
+# the first agent will be late (0: none is expected), and how many are late already.
+Ages = dict[str, tuple[int, int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """`clusters`: those asked about that one may see. `freshness` is empty unless it was asked for."""
+
+    clusters: frozenset[int]
+    freshness: Ages
 
 
 @sync_to_async
-def visible_clusters(session_key: str, cluster_ids: Collection[int]) -> frozenset[int] | None:
-    """Those of `cluster_ids` that the session's user may see now; None once the session or the user has ended.
+def look(session_key: str, cluster_ids: Collection[int], *, with_freshness: bool) -> Sight | None:
+    """What the session's user may see now; None once the session or the user has ended.
 
     Errors: DatabaseError and RedisError where a store is away.
     """
@@ -23,12 +40,28 @@ def visible_clusters(session_key: str, cluster_ids: Collection[int]) -> frozense
         user = get_user(request)
         if not user.is_authenticated or not user.is_active:
             return None
-        if not cluster_ids:
-            return frozenset()
-        visible = Cluster.objects.visible_to(user).filter(pk__in=cluster_ids)
-        return frozenset(visible.values_list("pk", flat=True))
+        return Sight(
+            clusters=_visible(user, cluster_ids) if cluster_ids else frozenset(),
+            freshness=_ages(user) if with_freshness else {},
+        )
     finally:
         _let_go()
+
+
+def _visible(user: Any, cluster_ids: Collection[int]) -> frozenset[int]:
+    visible = Cluster.objects.visible_to(user).filter(pk__in=cluster_ids)
+    return frozenset(visible.values_list("pk", flat=True))
+
+
+def _ages(user: Any) -> Ages:
+    return {
+        str(cluster_id): (_ms(each.oldest_at), _ms(each.late_at), each.late_count)
+        for cluster_id, each in freshness_by_cluster(user, now=timezone.now()).items()
+    }
+
+
+def _ms(moment: datetime | None) -> int:
+    return 0 if moment is None else int(moment.timestamp() * 1000)
 
 
 def _let_go() -> None:

@@ -1,7 +1,8 @@
 """`/live`: server-sent events that say which clusters changed, to those who may see them.
 
-Events: `changed` with `{"changes": [{"cluster", "kinds", "operations"}]}`, `resync` (look at everything anew), `bye`
-(signed out: do not come back). Each carries an id, milliseconds since the epoch, from which a stream can be taken up.
+Events: `changed` with `{"changes": [{"cluster", "kinds", "services", "operations"}]}`, `fresh` (how old what one sees
+is, `rights.Sight`), `resync` (look at everything anew), `bye` (signed out: do not come back). Each carries an id,
+milliseconds since the epoch, from which a stream can be taken up.
 """
 
 import json
@@ -15,10 +16,11 @@ from redis.exceptions import RedisError
 
 from dashboard.live.hub import hub_of_this_loop, now_ms
 from dashboard.live.inbox import Change
-from dashboard.live.rights import visible_clusters
+from dashboard.live.rights import Ages, look
 
 PING_S = 15.0
 RETRY_MS = 2000
+FRESH_MS = 14_000  # at each ping, and no oftener while news comes
 
 
 @never_cache
@@ -37,22 +39,30 @@ async def events(session_key: str, *, since_ms: int) -> AsyncGenerator[str]:
     """The stream's text. It ends where a store is away: the browser comes back and takes it up."""
     hub = hub_of_this_loop()
     inbox = hub.join(since_ms=since_ms)
+    told: Ages = {}
+    told_ms = 0
     try:
         yield f"retry: {RETRY_MS}\n\n"
         while True:
-            batch = await inbox.take(timeout_s=PING_S)
+            batch = await inbox.take(timeout_s=PING_S if told else 0)
             at_ms = now_ms()
-            visible = await visible_clusters(session_key, {change.cluster_id for change in batch.changes})
-            if visible is None:
+            is_due = not told or at_ms - told_ms >= FRESH_MS
+            ids = {change.cluster_id for change in batch.changes}
+            sight = await look(session_key, ids, with_freshness=is_due)
+            if sight is None:
                 yield event("bye", {}, at_ms=at_ms)
                 return
-            changes = [change for change in batch.changes if change.cluster_id in visible]
+            changes = [change for change in batch.changes if change.cluster_id in sight.clusters]
             if batch.must_resync:
                 yield event("resync", {}, at_ms=at_ms)
             elif changes:
                 yield event("changed", {"changes": together(changes)}, at_ms=changes[-1].at_ms)
-            else:
+            if is_due and sight.freshness != told:
+                yield event("fresh", {"ages": sight.freshness}, at_ms=at_ms)
+                told = sight.freshness
+            elif not changes and not batch.must_resync:
                 yield ": ping\n\n"
+            told_ms = at_ms if is_due else told_ms
     except (DatabaseError, RedisError):
         return
     finally:
@@ -74,6 +84,9 @@ def together(changes: Iterable[Change]) -> list[dict[str, object]]:
             "kinds": []
             if any(not each.kinds for each in of_it)
             else sorted(frozenset.union(*[c.kinds for c in of_it])),
+            "services": []
+            if any(not each.service_ids for each in of_it)
+            else sorted(frozenset.union(*[c.service_ids for c in of_it])),
             "operations": sorted({each.operation_id for each in of_it if each.operation_id}),
         }
         for cluster_id, of_it in sorted(by_cluster.items())

@@ -63,10 +63,10 @@ def status(state: Status) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def ago(context: dict[str, Any], moment: datetime | None) -> SafeString:
-    """Relative in text, exact in the title. `now` is the page's, read once at the edge."""
+    """Relative in text, exact in the title; the browser lets it tick. `now` is the page's, read once at the edge."""
     if moment is None:
         return mark_safe(f'<span class="muted">{words.NOTHING}</span>')  # noqa: S308 - a constant
-    return _time(moment, text=words.age(moment, now=context["now"]))
+    return _time(moment, text=words.age(moment, now=context["now"]), mark=_TICKS)
 
 
 @register.simple_tag
@@ -77,9 +77,17 @@ def clock(moment: datetime | None) -> SafeString:
     return _time(moment, text=f"{moment:%H:%M:%S}")
 
 
-def _time(moment: datetime, *, text: str) -> SafeString:
+_TICKS = mark_safe(" data-ago")
+_STANDS = mark_safe("")
+
+
+def _time(moment: datetime, *, text: str, mark: SafeString = _STANDS) -> SafeString:
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(timespec="seconds"), words.exact(moment), text
+        '<time datetime="{}" title="{}"{}>{}</time>',
+        moment.isoformat(timespec="seconds"),
+        words.exact(moment),
+        mark,
+        text,
     )
 
 

@@ -2,15 +2,15 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from dashboard.fragments import render_page
 from dashboard.queries.about import list_access, list_scopes
 
 
 def about(request: HttpRequest) -> HttpResponse:
     scopes = list_scopes(request.user)
-    return render(
+    return render_page(
         request,
         "about/about.html",
         {

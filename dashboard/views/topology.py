@@ -1,12 +1,12 @@
 """The topology of a cluster: words and table as a page, the picture as JSON (`?format=figure`)."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.figures.canvas import Figure, Table, View
 from dashboard.figures.topology import draw
+from dashboard.fragments import lazy, render_page
 from dashboard.graph import ClusterFacts, NodeKind
 from dashboard.palette import Mark
 from dashboard.queries.clusters import cluster_status
@@ -47,10 +47,10 @@ def topology(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": COLUMNS,
         "rows": rows_of(facts),
         "legend": legend_of(facts),
-        "hosts": list_hosts(request.user, shown=ListFilter(cluster_id=found.pk)).rows[:MOST_HOSTS],
-        "freshness": get_freshness(request.user, now=now, cluster_id=found.pk),
+        "hosts": lazy(lambda: list_hosts(request.user, shown=ListFilter(cluster_id=found.pk)).rows[:MOST_HOSTS]),
+        "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.pk)),
     }
-    return render(request, "clusters/topology.html", context)
+    return render_page(request, "clusters/topology.html", context)
 
 
 def _figure(facts: ClusterFacts) -> Figure:

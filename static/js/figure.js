@@ -101,8 +101,8 @@
       return cards.flatMap((card) => [card, ...(inside.get(card.data[ID]) ?? [])]);
     }
 
-    async start() {
-      await this.load();
+    // The layout as the server has it, but the part of it that somebody looks at.
+    lay() {
       this.element.style.height = `${this.figure.layout.height}px`;
       const layout = structuredClone(this.figure.layout);
       layout.dragmode = matchMedia("(max-width: 860px)").matches ? false : layout.dragmode;
@@ -112,6 +112,37 @@
         layout.yaxis.range = area.slice(2);
       }
       this.layout = layout;
+    }
+
+    // Drawn anew when the page has heard of a change: zoom, path and place of the keyboard stay. Not in mid-drag.
+    async renew() {
+      this.isStale = true;
+      if (this.isHeld || this.isRenewing) return;
+      this.isRenewing = true;
+      while (this.isStale && !this.isHeld) {
+        this.isStale = false;
+        const before = JSON.stringify(this.figure);
+        const at = this.points[this.at]?.data[ID];
+        await this.load();
+        if (JSON.stringify(this.figure) === before || !this.figure.data.length) continue;
+        this.at = this.points.findIndex((point) => point.data[ID] === at);
+        this.lay();
+        await this.draw();
+        const focused = this.points.find((point) => point.data[ID] === this.focused)?.data;
+        this.tell(focused);
+        if (!focused) this.remember({ focus: null });
+        this.element.dataset.renewed = Number(this.element.dataset.renewed ?? 0) + 1;
+      }
+      this.isRenewing = false;
+    }
+
+    tryRenew() {
+      this.renew().catch(() => { this.isRenewing = false; }); // what is drawn stays, the next change tries again
+    }
+
+    async start() {
+      await this.load();
+      this.lay();
       await this.draw();
       this.listen();
       this.state.hidden = true;
@@ -200,6 +231,14 @@
       this.element.addEventListener("keydown", (event) => this.pressed(event));
       this.element.addEventListener("blur", () => this.walkTo(-1));
       this.element.addEventListener("pointerdown", () => this.element.focus({ preventScroll: true }));
+      this.element.addEventListener("pointerdown", () => { this.isHeld = true; });
+      for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => {
+        this.isHeld = false;
+        if (this.isStale) this.tryRenew();
+      });
+      document.addEventListener("gantry:shown", ({ detail }) => {
+        if (detail.includes(this.element.dataset.figureWith)) this.tryRenew();
+      });
       // The wheel is the page's until somebody has turned to the picture.
       this.element.addEventListener("wheel", (event) => {
         if (document.activeElement !== this.element) event.stopPropagation();

@@ -1,5 +1,6 @@
 // Keeps an open page up to date. Parts say by `data-live` what they show ("all", "cluster:12", "operation:7"), by
-// `data-live-kinds` which kinds of change matter, by `data-live-pace` how many seconds lie between two looks at least, and
+// `data-live-kinds` which kinds of change matter, by `data-live-service` that of its cluster's services only one does
+// (0: none, what belongs to the cluster itself), by `data-live-pace` how many seconds lie between two looks at least, and
 // by `data-live-after` when one look is due without any news. Asks for changed parts only; a hidden page asks for nothing.
 "use strict";
 
@@ -27,7 +28,8 @@
     const topics = part.dataset.live.split(" ");
     const isOurs = topics.includes("all") || topics.includes(`cluster:${change.cluster}`);
     if (!isOurs) return change.operations.some((id) => topics.includes(`operation:${id}`));
-    const kinds = part.dataset.liveKinds;
+    const { liveKinds: kinds, liveService: service } = part.dataset;
+    if (service && change.services.length && !change.services.includes(Number(service))) return false;
     return !kinds || !change.kinds.length || kinds.split(" ").some((kind) => change.kinds.includes(kind));
   }
 
@@ -37,10 +39,29 @@
       hasEnded = true;
       return;
     }
+    if (message.type === "fresh") {
+      ages.setClock(message);
+      if (message.at >= rendered) for (const part of parts()) freshen(part, message.ages);
+      schedule();
+      return;
+    }
     for (const part of parts()) {
       if (message.type === "resync" || message.changes.some((change) => shows(part, change))) wanted.add(part.id);
     }
     schedule();
+  }
+
+  // Ages come by the stream itself. Only when an agent becomes late, or none is late any more, words are to be fetched.
+  function freshen(part, known) {
+    const topic = part.dataset.live.split(" ").find((each) => each.startsWith("fresh:"));
+    const [oldest, lateAt, late] = known[topic?.slice("fresh:".length)] || [0, 0, 0];
+    if (!topic || !oldest) return;
+    const time = part.querySelector("time[data-ago]");
+    if (String(late) !== part.dataset.late || (part.matches(".never") && oldest)) wanted.add(part.id);
+    if (!part.hasAttribute("data-late-at") || !time) return;
+    part.dataset.lateAt = Math.floor(lateAt / 1000);
+    if (Date.parse(time.dateTime) < oldest) time.dateTime = new Date(oldest).toISOString();
+    ages.tick();
   }
 
   function schedule() {
@@ -82,6 +103,8 @@
       const next = newer.getElementById(id);
       if (next) put(id, next);
     }
+    ages.tick();
+    document.dispatchEvent(new CustomEvent("gantry:shown", { detail: ids }));
     lookOnce();
   }
 

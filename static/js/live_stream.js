@@ -6,7 +6,8 @@ const SHORTEST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60000;
 const MOST_KEPT = 200;
 
-// Opens the stream and keeps it open. `tell` gets {type: "changed", at, changes}, {type: "resync", at} or {type: "bye"}.
+// Opens the stream and keeps it open. `tell` gets {type: "changed", at, changes}, {type: "fresh", at, heard, ages},
+// {type: "resync", at} or {type: "bye"}.
 // The browser reconnects by itself when a connection breaks; after an answer that isn't a stream (a server that is
 // starting, a login page) it gives up, so we try again, ever more seldom.
 function openStream(url, since, tell) {
@@ -30,6 +31,7 @@ function openStream(url, since, tell) {
     source = new EventSource(`${url}?since=${last}`);
     source.onopen = () => { wait = SHORTEST_WAIT_MS; };
     source.addEventListener("changed", (event) => tell({ type: "changed", at: note(event), ...JSON.parse(event.data) }));
+    source.addEventListener("fresh", (event) => tell({ type: "fresh", at: note(event), heard: Date.now(), ...JSON.parse(event.data) }));
     source.addEventListener("resync", (event) => tell({ type: "resync", at: note(event) }));
     source.addEventListener("bye", () => { close(); tell({ type: "bye" }); });
     source.onerror = () => {
@@ -48,12 +50,16 @@ function openStream(url, since, tell) {
 function serveTabs(scope) {
   const ports = new Set();
   let kept = [];
+  let fresh = null; // the newest ages, for pages that come later
   let stream = null;
 
   function tell(message) {
     if (message.type === "bye") {
       stream = null;
       kept = [];
+      fresh = null;
+    } else if (message.type === "fresh") {
+      fresh = message;
     } else {
       kept.push(message);
       if (kept.length > MOST_KEPT) kept = [{ type: "resync", at: message.at }];
@@ -63,6 +69,7 @@ function serveTabs(scope) {
 
   function welcome(port, { url, since }) {
     ports.add(port);
+    if (fresh) port.postMessage(fresh);
     for (const message of kept) if (message.at >= since) port.postMessage(message);
     if (!stream) stream = openStream(url, since, tell);
   }
@@ -73,6 +80,7 @@ function serveTabs(scope) {
     stream.close();
     stream = null;
     kept = [];
+    fresh = null;
   }
 
   scope.onconnect = (event) => {

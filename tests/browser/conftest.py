@@ -1,14 +1,17 @@
 """The real stack once, a real Chromium, and a page that fails its test on whatever the browser complains about."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
+import boto3
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 from tests.support.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium
 from tests.support.demo import Demo
 
 TIMEOUT_MS = 20_000
+PROD_ACCOUNT_ID = "222233334444"  # docs/simulator.md: as access key, its administrator
 # Told to the test through the console: a violation in a child frame or a worker shows there too.
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", event =>
@@ -42,30 +45,58 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, demo: Demo) -> Iterator[Page]:
     """A page in a context of its own. Console errors, CSP violations and 5xx answers fail the test at its end."""
     complaints: list[str] = []
-    context = browser.new_context(base_url=demo.url)
-    context.set_default_timeout(TIMEOUT_MS)
-    context.add_init_script(REPORT_VIOLATIONS)
-    page = context.new_page()
-    page.on("console", lambda message: complaints.extend(_console_complaint(message)))
-    page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-    page.on("response", lambda response: complaints.extend(_response_complaint(response)))
-    yield page
+    context = new_context(browser, demo, complaints=complaints)
+    yield context.new_page()
     context.close()
     assert complaints == []
 
 
+def new_context(browser: Browser, demo: Demo, *, complaints: list[str], **options: Any) -> BrowserContext:
+    """A browser of its own for somebody; what all its pages complain about goes to `complaints`."""
+    context = browser.new_context(base_url=demo.url, **options)
+    context.set_default_timeout(TIMEOUT_MS)
+    context.add_init_script(REPORT_VIOLATIONS)
+    context.on("console", lambda message: complaints.extend(_console_complaint(message)))
+    context.on("weberror", lambda error: complaints.append(f"script error: {error.error}"))
+    context.on("response", lambda response: complaints.extend(_response_complaint(response)))
+    return context
+
+
+def sign_in(page: Page, demo: Demo, *, username: str, password: str = "") -> None:
+    """Through the login page, as a person. Without a password: one of the demo's three."""
+    page.goto("/login")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", password or demo.logins()[username])
+    page.click("main button[type=submit], form button[type=submit]")
+    page.wait_for_url(f"{demo.url}/")
+
+
 @pytest.fixture
 def log_in(page: Page, demo: Demo) -> Callable[[str], None]:
-    """`log_in("operator")`: through the login page, as a person."""
+    """`log_in("operator")`: one of the demo's three people."""
+    return lambda username: sign_in(page, demo, username=username)
 
-    def log_in(username: str) -> None:
-        page.goto("/login")
-        page.fill("input[name=username]", username)
-        page.fill("input[name=password]", demo.logins()[username])
-        page.click("main button[type=submit], form button[type=submit]")
-        page.wait_for_url(f"{demo.url}/")
 
-    return log_in
+@pytest.fixture
+def ecs(demo: Demo) -> Any:
+    """A client straight at the simulator: what it does, Gantry hears of from AWS alone."""
+    return boto3.client(
+        "ecs",
+        endpoint_url=demo.simulator_url,
+        region_name="eu-west-1",
+        aws_access_key_id=PROD_ACCOUNT_ID,
+        aws_secret_access_key="any",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Within its module a test marked `ends_module` comes last, whatever the order: what it watches began before."""
+    modules: dict[str, int] = {}
+    for item in items:
+        modules.setdefault(str(item.path), len(modules))
+    if any(item.get_closest_marker("ends_module") for item in items):
+        items.sort(key=lambda item: (modules[str(item.path)], item.get_closest_marker("ends_module") is not None))
 
 
 def _console_complaint(message: ConsoleMessage) -> list[str]:

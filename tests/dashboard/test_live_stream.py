@@ -2,19 +2,23 @@
 
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from redis.exceptions import RedisError
 
+from clusters.choices import AgentKind
 from clusters.models import ClusterAccess
 from dashboard.live import stream
 from dashboard.live.hub import Hub
 from dashboard.live.inbox import Change
 from tests.dashboard.conftest import People, Things
+from tests.dashboard.factories import make_sync_state
 
 Read = Callable[[], Awaitable[str]]
 
@@ -46,6 +50,7 @@ def _run(user: User, work: Callable[[Read], Awaitable[Any]]) -> Any:
     async def inside() -> Any:
         words: AsyncGenerator[str] = stream.events(client.session.session_key or "", since_ms=0)
         assert await anext(words) == "retry: 2000\n\n"
+        assert "event: fresh\n" in await anext(words)
         try:
             return await work(words.__anext__)
         finally:
@@ -54,8 +59,10 @@ def _run(user: User, work: Callable[[Read], Awaitable[Any]]) -> Any:
     return async_to_sync(inside)()
 
 
-def _change(cluster_id: int, *kinds: str, operation_id: int = 0) -> Change:
-    return Change(at_ms=5, cluster_id=cluster_id, kinds=frozenset(kinds), operation_id=operation_id)
+def _change(cluster_id: int, *kinds: str, operation_id: int = 0, service_ids: frozenset[int] = frozenset()) -> Change:
+    return Change(
+        at_ms=5, cluster_id=cluster_id, kinds=frozenset(kinds), service_ids=service_ids, operation_id=operation_id
+    )
 
 
 def _told(text: str) -> list[dict[str, Any]]:
@@ -128,11 +135,11 @@ def test_a_password_that_changed_it_takes_for_a_logout(hub: StillHub, people: Pe
 def test_when_a_store_is_away_it_ends_and_leaves(
     hub: StillHub, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(*args: object) -> None:
+    async def away(*args: object, **options: object) -> None:
         raise RedisError
 
     async def work(read: Read) -> None:
-        monkeypatch.setattr(stream, "visible_clusters", away)
+        monkeypatch.setattr(stream, "look", away)
         with pytest.raises(StopAsyncIteration):
             await read()
 
@@ -152,13 +159,18 @@ def test_a_stream_that_is_closed_it_takes_off_the_hub(hub: StillHub, people: Peo
 
 
 def test_changes_of_one_cluster_it_tells_together() -> None:
-    changes = [_change(1, "tasks"), _change(1, "services"), _change(2, "tasks"), _change(2, operation_id=8)]
+    changes = [
+        _change(1, "tasks", service_ids=frozenset({4})),
+        _change(1, "services", service_ids=frozenset({0, 4})),
+        _change(2, "tasks", service_ids=frozenset({6})),
+        _change(2, operation_id=8),
+    ]
 
     told = stream.together(changes)
 
     assert told == [
-        {"cluster": 1, "kinds": ["services", "tasks"], "operations": []},
-        {"cluster": 2, "kinds": [], "operations": [8]},
+        {"cluster": 1, "kinds": ["services", "tasks"], "services": [0, 4], "operations": []},
+        {"cluster": 2, "kinds": [], "services": [], "operations": [8]},
     ]
 
 
@@ -170,3 +182,33 @@ def test_the_answer_it_keeps_out_of_caches_and_buffers(client: Client, people: P
     assert response.headers["Content-Type"] == "text/event-stream"
     assert "no-cache" in response.headers["Cache-Control"]
     assert response.headers["X-Accel-Buffering"] == "no"
+
+
+def test_ages_it_tells_first_and_of_those_alone_that_one_may_see(
+    hub: StillHub, people: People, things: Things, hidden: Things
+) -> None:
+    read_at = timezone.now() - timedelta(minutes=3)
+    for cluster in (things.cluster, hidden.cluster):
+        make_sync_state(
+            scope=cluster.scope,
+            cluster=cluster,
+            kind=AgentKind.TASKS,
+            last_success_at=read_at,
+            late_after=read_at + timedelta(minutes=2),
+        )
+    read_ms = int(read_at.timestamp() * 1000)
+
+    ages = async_to_sync(_first_ages)(people.viewer)
+
+    assert ages == {key: [read_ms, read_ms + 120_000, 1] for key in ("0", str(things.cluster.pk))}
+
+
+async def _first_ages(user: User) -> dict[str, list[int]]:
+    client = Client()
+    await client.aforce_login(user)
+    words: AsyncGenerator[str] = stream.events(client.session.session_key or "", since_ms=0)
+    await anext(words)
+    text = await anext(words)
+    await words.aclose()
+    ages: dict[str, list[int]] = json.loads(text.partition("data: ")[2])["ages"]
+    return ages

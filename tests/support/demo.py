@@ -99,6 +99,26 @@ class Demo:
         chosen = dict(line.removeprefix("export ").split("=", 1) for line in lines)
         return {**os.environ, **{name: value.strip("'") for name, value in chosen.items()}}
 
+    def shell(self, code: str) -> str:
+        """Runs Python inside Gantry, beside the demo, on its database. Answers what it printed."""
+        environment = {name: value for name, value in self.environment_for_commands().items() if name != "DATABASE_URL"}
+        environment["GANTRY_DATA_DIR"] = str(self.data_dir)
+        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
+        done = subprocess.run(
+            command, cwd=PROJECT, env=environment, check=True, timeout=60, stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout
+
+    def end_child(self, *words: str) -> None:
+        """Ends the child whose command line holds all these words, and waits until the supervisor has another."""
+        old = self._child(words)
+        os.kill(old, signal.SIGTERM)
+        processes.wait_until(lambda: self._child(words) not in (0, old), what=f"a new {words[0]}", timeout_s=30)
+
+    def _child(self, words: tuple[str, ...]) -> int:
+        """The oldest process with these words, 0 for none: a pool's processes are younger than what forked them."""
+        return next((pid for pid in sorted(self.process_ids()) if _has_words(pid, words)), 0)
+
     def process_ids(self) -> list[int]:
         """The supervisor's descendants now, the keeper and pool processes included."""
         return descendants(self.process.pid)
@@ -111,6 +131,14 @@ class Demo:
         if process.stdout is not None:
             for line in process.stdout:
                 self.lines.append(line.rstrip("\n"))
+
+
+def _has_words(pid: int, words: tuple[str, ...]) -> bool:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:  # gone meanwhile
+        return False
+    return all(word in command for word in words)
 
 
 def descendants(pid: int) -> list[int]:

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from clusters.choices import AgentKind
 from clusters.models import Cluster, ContainerInstance, EcsEvent, RefreshRequest, Scope, Task
+from clusters.sync import wishes as wishes_module
 from clusters.sync.event import BadEvent, parse_event
 from clusters.sync.events import Applied, apply_events
+from clusters.sync.wishes import SERVICE_ALONE
 from tests.support.ecs_events import (
     ACCOUNT_ID,
     CLUSTER_ARN,
@@ -59,7 +61,23 @@ def test_has_a_new_task_described_for_its_tags(cluster: Cluster) -> None:
     apply(task_event(version=3))
     apply(task_event(version=4))
 
-    assert wishes() == [(AgentKind.TASKS, TASK_ARN)]
+    assert wishes() == [(SERVICE_ALONE, SERVICE_ARN), (AgentKind.TASKS, TASK_ARN)]
+
+
+def test_has_the_service_of_a_moved_task_described_alone(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wishes_module, "_services", wishes_module.Pace(wishes_module.SERVICE_EVERY))
+    before = timezone.now()
+    apply(task_event(version=3))
+    first = RefreshRequest.objects.get(kind=SERVICE_ALONE)
+    first.delete()  # a worker has claimed it
+
+    apply(task_event(version=4, status="STOPPED"))
+    apply(task_event(version=4, status="STOPPED"))
+
+    second = RefreshRequest.objects.get(kind=SERVICE_ALONE)
+    assert (first.arn, second.arn) == (SERVICE_ARN, SERVICE_ARN)
+    assert before <= first.requested_at <= timezone.now()
+    assert second.requested_at - first.requested_at == wishes_module.SERVICE_EVERY
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([1, 2, 3])))

@@ -13,6 +13,7 @@ from clusters.sync.load.tasks import load_tasks
 from clusters.sync.refresh import refresh, request_refresh, serve_requests
 from clusters.sync.stamp import Stamp
 from clusters.sync.upsert import Guard, upsert
+from clusters.sync.wishes import SERVICE_ALONE
 from clusters.sync.writer import Writer
 from tests.sync.conftest import Sweep
 from tests.sync.world import World
@@ -140,6 +141,24 @@ def test_refreshes_a_service_with_its_tasks_by_three_calls(world: World, shop: s
     assert sum(world.calls.values()) == 3
     assert Service.objects.get(arn=key).tasks.count() == 10
     assert not RefreshRequest.objects.exists()
+
+
+def test_refreshes_a_service_alone_by_one_call_and_not_before_it_is_due(world: World, shop: str, sweep: Sweep) -> None:
+    sweep()
+    world.calls.clear()
+    key = next(key for key, each in world.services.items() if each["serviceName"] == "web-03")
+    world.services[key] = {**world.services[key], "desiredCount": 10}
+    cluster, now = Cluster.objects.get(), timezone.now()
+    for name, due in ((key, now), (next(iter(world.services)), now + timedelta(minutes=1))):
+        RefreshRequest.objects.create(
+            scope_id=cluster.scope_id, cluster=cluster, kind=SERVICE_ALONE, arn=name, requested_at=due
+        )
+
+    served = serve_requests()
+
+    assert (served, dict(world.calls)) == (1, {"describe_services": 1})
+    assert Service.objects.get(arn=key).desired_count == 10
+    assert RefreshRequest.objects.count() == 1
 
 
 def test_sees_by_refresh_that_a_task_has_stopped(world: World, shop: str, sweep: Sweep) -> None:

@@ -25,7 +25,7 @@ def load_service_deployments(
     for part in batches(rows):
         with writer.transaction(rows=len(part)):
             keys = upsert(part, unique=("scope_id", "arn"), guard=Guard.READ)
-            writer.wrote(len(keys), cluster_ids=stamp.cluster_ids)
+            writer.wrote(len(keys), cluster_ids=stamp.cluster_ids, service_ids={row.service_id for row in part})
 
 
 def load_service_revisions(
@@ -42,7 +42,7 @@ def load_service_revisions(
     for part in batches(rows):
         with writer.transaction(rows=len(part)):
             keys = upsert(part, unique=("scope_id", "arn"), guard=Guard.READ)
-            writer.wrote(len(keys), cluster_ids=stamp.cluster_ids)
+            writer.wrote(len(keys), cluster_ids=stamp.cluster_ids, service_ids={row.service_id for row in part})
 
 
 def _service_ids(arns: set[str], *, stamp: Stamp) -> dict[str, int]:

@@ -26,7 +26,7 @@ def load_service_events(payloads: Sequence[Payload], *, stamp: Stamp, writer: Wr
     for part in batches(fresh):
         with writer.transaction(rows=len(part)):
             upsert(part, unique=("service_id", "event_id"))
-            writer.wrote(len(part), cluster_ids=stamp.cluster_ids)
+            writer.wrote(len(part), cluster_ids=stamp.cluster_ids, service_ids={line.service_id for line in part})
     return len(fresh)
 
 

@@ -63,7 +63,7 @@ def _write(part: list[TransformedService], *, stamp: Stamp, known: Mapping[str, 
         cluster_id=stamp.cluster_id,
         new=frozenset(new.values()),
     )
-    writer.wrote(len(keys), cluster_ids=stamp.cluster_ids)
+    writer.wrote(len(keys), cluster_ids=stamp.cluster_ids, service_ids=pk_of.values())
     return list(pk_of)
 
 

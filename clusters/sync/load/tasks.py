@@ -46,7 +46,8 @@ def _write(
     _write_containers({pk_of[each.task.arn]: each.containers for each in accepted}, new=new)
     tokens = {pk_of[each.task.arn]: tuple(filter(None, (each.task.task_id, each.task.private_ip))) for each in accepted}
     keep_tokens(tokens, kind="task", scope_id=stamp.scope_id, cluster_id=stamp.cluster_id, new=new)
-    writer.wrote(len(keys), cluster_ids=stamp.cluster_ids)
+    services = {each.task.service_id or 0 for each in accepted}
+    writer.wrote(len(keys), cluster_ids=stamp.cluster_ids, service_ids=services)
     return list(pk_of)
 
 
