@@ -1,17 +1,39 @@
-"""Middleware of our own: a plain 503 when a store is away."""
+"""Middleware of our own: login for all but public pages, and a plain 503 when a store is away."""
 
+import base64
+import hashlib
+import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import get_template
 
 from dashboard.stores import database_answers, redis_answers, store_of
 
 SERVER_ERROR = 500
 RETRY_S = "10"
+# One file for us and for a proxy in front of us. It is read once and needs nothing: no template, no style sheet.
+STATIC_503 = (Path(settings.BASE_DIR) / "deploy" / "503.html").read_text(encoding="utf-8")
+_TITLE = "Gantry is not available"
+_STYLE = base64.b64encode(hashlib.sha256(re.findall(r"<style>(.*?)</style>", STATIC_503, re.S)[0].encode()).digest())
+_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE.decode()}'; base-uri 'none'; frame-ancestors 'none'"
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """As Django's, but a page that needs no login doesn't ask who it is: /healthz has to answer without any store,
+    also to a browser that has a session."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse], view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class StoresMiddleware:
@@ -41,8 +63,11 @@ def remember_store(*, request: HttpRequest | None = None, **_: Any) -> None:
 
 
 def unavailable(store: str) -> HttpResponse:
-    page = get_template("503.html").render({"store": store})
-    return HttpResponse(page, status=503, headers={"Retry-After": RETRY_S, "Cache-Control": "no-store"})
+    """The static page, with the store's name for its title. Its own policy, since its style stands inside it."""
+    title = f"{'The database' if store == 'database' else store} does not answer"
+    page = STATIC_503.replace(_TITLE, title)
+    headers = {"Retry-After": RETRY_S, "Cache-Control": "no-store", "Content-Security-Policy": _POLICY}
+    return HttpResponse(page, status=503, headers=headers)
 
 
 def _store_away_now() -> str:
