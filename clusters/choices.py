@@ -187,6 +187,24 @@ class OperationState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class BatchState(StrEnum):
+    """Of many operations asked for at once. PAUSED starts nothing; what was sent goes on."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class BatchItemState(StrEnum):
+    """Of one service of a batch. BEGUN: it has an operation, which says the rest. REFUSED: it could not be begun."""
+
+    WAITING = "waiting"
+    BEGUN = "begun"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
 OPEN_OPERATION_STATES = (
     OperationState.PLANNING,
     OperationState.PLANNED,

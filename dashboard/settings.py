@@ -36,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = env.words("GANTRY_TRUSTED_ORIGINS")
 
 # ---- what may be changed in AWS: read-only unless said otherwise ------------------------------------------------
 WRITES_ENABLED = env.flag("GANTRY_WRITES", default=DEMO)
+BULK_AT_ONCE = env.number("GANTRY_BULK_AT_ONCE", 5)  # services of a batch that may roll at the same time
 PLAN_VALID_S = 600  # a plan older than this must be made anew
 
 # ---- environment values (docs/configuration.md: ENV_VALUES) ------------------------------------------------------

@@ -8,6 +8,8 @@ from dashboard.live.stream import live
 from dashboard.views import (
     about,
     acting,
+    batches,
+    bulk,
     clusters,
     fleet,
     health,
@@ -45,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations", operations.operation_list, name="operations"),
     path("operations/<int:pk>", operations.operation, name="operation"),
     path("operations/<int:pk>/panel", panels.operation_panel, name="operation_panel"),
+    path("batches/<int:pk>", batches.batch, name="batch"),
     path("sync", sync.sync, name="sync"),
     path("about", about.about, name="about"),
     path("learn", learn.learn, name="learn"),
@@ -61,6 +64,11 @@ if settings.WRITES_ENABLED:
     urlpatterns += [
         path("services/<int:pk>/scale", acting.scale, name="service_scale"),
         path("services/<int:pk>/redeploy", acting.redeploy, name="service_redeploy"),
+        path("services/bulk-redeploy", bulk.bulk_redeploy, name="bulk_redeploy"),
+        path("services/bulk-redeploy/start", bulk.bulk_start, name="bulk_start"),
+        path("batches/<int:pk>/pause", bulk.batch_pause, name="batch_pause"),
+        path("batches/<int:pk>/resume", bulk.batch_resume, name="batch_resume"),
+        path("batches/<int:pk>/cancel", bulk.batch_cancel, name="batch_cancel"),
         path("operations/<int:pk>/confirm", acting.confirm, name="operation_confirm"),
         path("operations/<int:pk>/cancel", acting.cancel, name="operation_cancel"),
         path("operations/<int:pk>/undo", acting.undo, name="operation_undo"),

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clusters.operations.advance import advance, due_operations, expire_plans
+from clusters.operations.batch_step import advance_batch, due_batches
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ def sweep_operations() -> None:
     """All steps that are due: following, and whatever a dead worker or a lost message left behind."""
     now = timezone.now()
     expire_plans(now)
+    _step_batches()
     started = time.monotonic()
     for operation_id in due_operations(now):
         if time.monotonic() - started > SWEEP_FOR_S:
@@ -32,3 +34,12 @@ def sweep_operations() -> None:
             advance(operation_id)
         except Exception:  # one broken operation must not keep the others waiting; it stays due and is seen again
             logger.exception("operation %s: its step failed and will be tried again", operation_id)
+
+
+def _step_batches() -> None:
+    """The next step of each batch; one that is broken must not keep the others waiting."""
+    for batch_id in due_batches():
+        try:
+            advance_batch(batch_id)
+        except Exception:
+            logger.exception("batch %s: its step failed and will be tried again", batch_id)

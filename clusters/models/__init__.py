@@ -3,6 +3,7 @@
 from clusters.models.access import ClusterAccess, Freeze, Grant, Protection, TierRule
 from clusters.models.account import Account, Scope, Zone
 from clusters.models.attention import AttentionItem
+from clusters.models.batch import Batch, BatchItem
 from clusters.models.capacity_provider import CapacityProvider
 from clusters.models.cluster import Cluster
 from clusters.models.connection_check import ConnectionCheck
@@ -18,6 +19,8 @@ from clusters.models.task_definition import ContainerDefinition, EnvironmentVari
 __all__ = [
     "Account",
     "AttentionItem",
+    "Batch",
+    "BatchItem",
     "CapacityProvider",
     "Cluster",
     "ClusterAccess",

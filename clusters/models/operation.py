@@ -5,6 +5,7 @@ from django.db import models
 
 from clusters.choices import OPEN_OPERATION_STATES, OperationKind, OperationState
 from clusters.models.account import Scope
+from clusters.models.batch import Batch
 from clusters.models.cluster import Cluster
 from clusters.models.queryset import ClusterScopedQuerySet
 from clusters.models.service import Service
@@ -28,7 +29,8 @@ class Operation(models.Model):
     state_at = models.DateTimeField()
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="operations")
     requested_at = models.DateTimeField()
-    source = models.CharField(max_length=20, default="web")  # web, command
+    source = models.CharField(max_length=20, default="web")  # web, command, batch
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="operations")
     # the plan
     plan = models.JSONField(default=dict)
     plan_fingerprint = models.CharField(max_length=64, blank=True)
@@ -66,7 +68,15 @@ class Operation(models.Model):
                 fields=["service"],
                 condition=models.Q(state__in=[OperationState.CONFIRMED, OperationState.RUNNING]),
                 name="operation_one_call_a_service",
-            )
+            ),
+            # a batch sends at most once to a service, whatever is run twice; what was never sent doesn't count
+            models.UniqueConstraint(
+                fields=["batch", "service"],
+                condition=~models.Q(
+                    state__in=[OperationState.CANCELLED, OperationState.EXPIRED, OperationState.REFUSED]
+                ),
+                name="operation_once_a_batch",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "next_look_at"], name="operation_sweep"),  # the follower's sweep

@@ -7,7 +7,7 @@ from django.utils import timezone
 from clusters.announce import announce_operation
 from clusters.choices import OperationKind
 from clusters.choices import OperationState as S
-from clusters.models import Operation, Service
+from clusters.models import Batch, Operation, Service
 from clusters.operations.guards import Wish, find_obstacle
 from clusters.operations.queue import enqueue
 from clusters.operations.refusal import OperationRefused
@@ -23,6 +23,7 @@ def create_operation(
     user: Any,
     source: str,
     undo_of: Operation | None = None,
+    batch: Batch | None = None,
 ) -> Operation:
     """The row of a wish whose parameters are checked, inside a transaction. Raises OperationRefused."""
     now = timezone.now()
@@ -44,6 +45,7 @@ def create_operation(
         source=source,
         next_look_at=now,
         undo_of=undo_of,
+        batch=batch,
     )
     note(operation, now=now, text=f"Asked for by {user.get_username()}, waiting for a worker's plan.")
     tell(operation)

@@ -3,7 +3,7 @@
 Each guard answers with the cause and the mend. What only AWS knows is asked by the planner.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from clusters.access import may
 from clusters.choices import Role
-from clusters.models import Freeze, Operation, Protection, Service
+from clusters.models import Cluster, Freeze, Operation, Protection, Service
 from clusters.operations.kind import Kind
 from clusters.operations.refusal import Notice
 from clusters.operations.states import CALLING_STATES
@@ -56,13 +56,48 @@ def _writes(wish: Wish) -> Notice | None:
     return may_not_write(wish.service)
 
 
-def _access(wish: Wish) -> Notice | None:
-    if may(wish.user, Role.OPERATOR, cluster=wish.service.cluster):
-        return None
+def no_right(cluster: Cluster) -> Notice:
     return Notice(
-        text=f"You may not change services of {wish.service.cluster.name}.",
+        text=f"You may not change services of {cluster.name}.",
         mend="An admin can grant your group the operator role there.",
     )
+
+
+def protected(protection: Protection) -> Notice:
+    return Notice(text=f"{protection}.", mend="An admin can lift the protection.")
+
+
+def frozen(freezes: Iterable[Freeze], *, service: Service) -> Notice | None:
+    """The first of the freezes that covers the service, as a notice."""
+    for freeze in freezes:
+        is_there = freeze.account_id in (None, service.scope.account_id)
+        if is_there and fnmatchcase(service.cluster.name, freeze.cluster_glob):
+            return Notice(
+                text=f"Changes are frozen until {freeze.ends_at:%Y-%m-%d %H:%M} UTC: {freeze.reason}.",
+                mend="Wait for the end, or ask an admin to end the freeze.",
+            )
+    return None
+
+
+def current_freezes(now: datetime) -> Any:
+    return Freeze.objects.filter(starts_at__lte=now, ends_at__gt=now).order_by("-ends_at")
+
+
+def busy(other: Operation) -> Notice:
+    return Notice(
+        text=f"Operation #{other.pk} ({other.kind}) is being sent to this service.",
+        mend="Wait until it is followed or has ended, or cancel it.",
+    )
+
+
+def _access(wish: Wish) -> Notice | None:
+    may_act = may(wish.user, Role.OPERATOR, cluster=wish.service.cluster)
+    return None if may_act else no_right(wish.service.cluster)
+
+
+def is_gone(wish: Wish) -> Notice | None:
+    """What the row alone tells: gone, or of a sort that this kind can't change. Asks no database."""
+    return _is_there(wish) or _fits(wish)
 
 
 def _is_there(wish: Wish) -> Notice | None:
@@ -86,33 +121,18 @@ def _fits(wish: Wish) -> Notice | None:
 def _protection(wish: Wish) -> Notice | None:
     cluster = Q(cluster=wish.service.cluster, service__isnull=True)
     found = Protection.objects.filter(cluster | Q(service=wish.service)).first()
-    if found is None:
-        return None
-    return Notice(text=f"{found}.", mend="An admin can lift the protection.")
+    return protected(found) if found else None
 
 
 def _freeze(wish: Wish) -> Notice | None:
-    service = wish.service
-    spans = Freeze.objects.filter(starts_at__lte=wish.now, ends_at__gt=wish.now)
-    for freeze in spans.filter(Q(account__isnull=True) | Q(account=service.scope.account)).order_by("-ends_at"):
-        if fnmatchcase(service.cluster.name, freeze.cluster_glob):
-            return Notice(
-                text=f"Changes are frozen until {freeze.ends_at:%Y-%m-%d %H:%M} UTC: {freeze.reason}.",
-                mend="Wait for the end, or ask an admin to end the freeze.",
-            )
-    return None
+    return frozen(current_freezes(wish.now), service=wish.service)
 
 
 def _other_operation(wish: Wish) -> Notice | None:
     """Two calls to one service at once would make both plans untrue. One that is only followed has been sent."""
     others = Operation.objects.filter(service=wish.service, state__in=[str(state) for state in CALLING_STATES])
     other = others.exclude(pk=wish.operation_id).first()
-    if other is None:
-        return None
-    return Notice(
-        text=f"Operation #{other.pk} ({other.kind}) is being sent to this service.",
-        mend="Wait until it is followed or has ended, or cancel it.",
-    )
+    return busy(other) if other else None
 
 
 GUARDS: tuple[Callable[[Wish], Notice | None], ...] = (

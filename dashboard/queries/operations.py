@@ -159,6 +159,7 @@ class OperationPage:
     confirmed_at: datetime | None
     request_id: str
     called_at: datetime | None
+    batch_id: int
     undo_of_id: int
     undone_by_id: int
 
@@ -221,6 +222,7 @@ def get_operation_page(operation: Operation, *, now: datetime) -> OperationPage:
         confirmed_at=operation.confirmed_at,
         request_id=operation.request_id,
         called_at=operation.called_at,
+        batch_id=operation.batch_id or 0,
         undo_of_id=operation.undo_of_id or 0,
         undone_by_id=undone_by or 0,
     )

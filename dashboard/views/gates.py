@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 
 from clusters.access import may
 from clusters.choices import Role
-from clusters.models import Cluster, ContainerInstance, Operation, Service, Task, TaskDefinition
+from clusters.models import Batch, Cluster, ContainerInstance, Operation, Service, Task, TaskDefinition
 from dashboard.queries.tasks import for_rows
 
 Row = TypeVar("Row", bound=Model)
@@ -40,6 +40,10 @@ def get_host_for(request: HttpRequest, pk: int) -> ContainerInstance:
 def get_operation_for(request: HttpRequest, pk: int) -> Operation:
     related = ("cluster__scope__account", "service", "requested_by", "confirmed_by")
     return _one(Operation, related=related, request=request, pk=pk)
+
+
+def get_batch_for(request: HttpRequest, pk: int) -> Batch:
+    return _one(Batch, related=("requested_by",), request=request, pk=pk)
 
 
 def require(role: Role, *, request: HttpRequest, cluster: Cluster) -> None:

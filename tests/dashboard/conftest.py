@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 import dashboard.urls
 from clusters.choices import Role
-from clusters.models import Cluster, ContainerInstance, Operation, Service, Task, TaskDefinition
+from clusters.models import Batch, Cluster, ContainerInstance, Operation, Service, Task, TaskDefinition
 from tests.dashboard import factories
 
 
@@ -26,6 +26,7 @@ class Things:
     task_definition: TaskDefinition
     host: ContainerInstance
     operation: Operation
+    batch: Batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ def make_things(*, cluster: Cluster, user: User) -> Things:
         task_definition=definition,
         host=host,
         operation=factories.make_operation(service=service, user=user),
+        batch=factories.make_batch(service, user=user),
     )
 
 

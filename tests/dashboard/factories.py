@@ -11,6 +11,8 @@ from clusters.choices import Role, Severity, Tier
 from clusters.models import (
     Account,
     AttentionItem,
+    Batch,
+    BatchItem,
     Cluster,
     Container,
     ContainerDefinition,
@@ -200,6 +202,24 @@ def make_operation(*, service: Service, user: User, **fields: Any) -> Operation:
         requested_by=user,
         **values,
     )
+
+
+def make_batch(*services: Service, user: User, **fields: Any) -> Batch:
+    """A running batch whose services all wait."""
+    values: dict[str, Any] = {
+        "kind": "redeploy",
+        "state_at": NOW,
+        "requested_at": NOW,
+        "at_once": 5,
+        "reason": "new base image",
+        **fields,
+    }
+    batch = Batch.objects.create(requested_by=user, **values)
+    for position, service in enumerate(services):
+        BatchItem.objects.create(
+            batch=batch, position=position, service=service, cluster=service.cluster, scope=service.scope
+        )
+    return batch
 
 
 def make_user(name: str, *, role: Role | None = None, cluster_glob: str = "*", **fields: Any) -> User:

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from clusters.models import Operation
+from clusters.models import Batch, Operation
 from tests.dashboard.conftest import People, Things
 from tests.dashboard.routes import Route, all_routes
 
@@ -52,6 +52,12 @@ MATRIX = {
     "task_definition_panel": Kind.DETAIL,
     "host_panel": Kind.DETAIL,
     "operation_panel": Kind.DETAIL,
+    "batch": Kind.DETAIL,
+    "bulk_redeploy": Kind.ACTS,
+    "bulk_start": Kind.ACTS,
+    "batch_pause": Kind.ACTS,
+    "batch_resume": Kind.ACTS,
+    "batch_cancel": Kind.ACTS,
     "service_scale": Kind.ACTS,
     "service_redeploy": Kind.ACTS,
     "operation_confirm": Kind.ACTS,
@@ -80,6 +86,7 @@ def _path(route: Route, things: Things) -> str:
         "task-definitions": things.task_definition,
         "hosts": things.host,
         "operations": things.operation,
+        "batches": things.batch,
     }.get(noun)
     return route.path({"pk": thing.pk if thing else 1})
 
@@ -89,8 +96,19 @@ def _is_sent_to_login(response: HttpResponse) -> bool:
 
 
 def _post(client: Client, path: str, things: Things) -> HttpResponse:
-    data = {"desired_count": "4", "reason": "a test", "typed_name": things.service.name, "fingerprint": ""}
+    data = {
+        "service": str(things.service.pk),
+        "desired_count": "4",
+        "reason": "a test",
+        "typed_name": things.service.name,
+        "fingerprint": "",
+    }
     return client.post(path, data)  # type: ignore[return-value]
+
+
+def _traces() -> list[tuple[int, str]]:
+    rows = [*Operation.objects.order_by("pk").values_list("pk", "state")]
+    return [*rows, *Batch.objects.order_by("pk").values_list("pk", "state")]
 
 
 def test_every_route_has_a_row() -> None:
@@ -169,11 +187,11 @@ def test_acting_it_allows_to_operators_only(
 def test_those_who_may_not_act_it_leaves_without_a_trace(
     route: Route, role: str, people: People, things: Things
 ) -> None:
-    before = list(Operation.objects.order_by("pk").values_list("pk", "state"))
+    before = _traces()
 
     _post(_client(role, people), _path(route, things), things)
 
-    assert list(Operation.objects.order_by("pk").values_list("pk", "state")) == before
+    assert _traces() == before
 
 
 @pytest.mark.parametrize("role", ["operator"])

@@ -1,0 +1,219 @@
+"""Many services at once: the list before it is confirmed, and a batch on its way. Asks nothing of AWS."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from clusters.choices import OPEN_OPERATION_STATES, BatchItemState, BatchState, OperationState
+from clusters.models import Batch, BatchItem, Service
+from clusters.operations.batch_plan import BatchLine, BatchPlan
+from clusters.operations.batches import FAILED_STATES
+from clusters.operations.progress import progress_of
+from dashboard.bars import Segment
+from dashboard.palette import Mark, Status
+from dashboard.queries.operations import operation_status
+from dashboard.queries.services import service_status
+from dashboard.words import plural, revision_of
+
+GONE_WELL = (OperationState.SUCCEEDED, OperationState.SETTLING, OperationState.UNDONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkRow:
+    """A service before the batch is confirmed. `words`: why it is left out, or what to know."""
+
+    id: int
+    name: str
+    cluster_name: str
+    tier: str
+    revision: str
+    desired_count: int
+    status: Status
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkPage:
+    included: tuple[BulkRow, ...]
+    left_out: tuple[BulkRow, ...]
+    task_count: int
+    cluster_count: int
+    typed_name: str
+    is_prod: bool
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRow:
+    """A service of a batch. `operation_id` 0: it has not begun."""
+
+    service_id: int
+    service_name: str
+    cluster_name: str
+    operation_id: int
+    status: Status
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchCounts:
+    done: int
+    running: int
+    failed: int
+    waiting: int
+    ended: int  # cancelled or superseded
+
+    @property
+    def total(self) -> int:
+        return self.done + self.running + self.failed + self.waiting + self.ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPage:
+    """`topics`: the clusters whose operations this page shows, for the event stream."""
+
+    id: int
+    title: str
+    state: str
+    status: Status
+    why: str
+    counts: BatchCounts
+    bar: tuple[Segment, ...]
+    rows: tuple[BatchRow, ...]
+    topics: str
+    requested_by: str
+    requested_at: datetime
+    finished_at: datetime | None
+    reason: str
+    at_once: int
+    stop_after: int
+
+
+def chosen_services(user: Any, *, keys: Sequence[int]) -> list[Service]:
+    """Those the user may see, by cluster and name. One query."""
+    rows = Service.objects.visible_to(user).live().filter(pk__in=keys)
+    rows = rows.select_related("cluster__scope__account", "scope__account").defer("raw", "cluster__raw")
+    return list(rows.order_by("cluster__name", "name", "pk"))
+
+
+def get_bulk_page(plan: BatchPlan) -> BulkPage:
+    included = plan.included
+    return BulkPage(
+        included=tuple(_bulk_row(line) for line in included),
+        left_out=tuple(_bulk_row(line) for line in plan.left_out),
+        task_count=sum(line.service.desired_count for line in included),
+        cluster_count=len({line.service.cluster_id for line in included}),
+        typed_name=plan.typed_name,
+        is_prod=plan.is_prod,
+        fingerprint=plan.fingerprint,
+    )
+
+
+def get_batch_page(batch: Batch, *, user: Any) -> BatchPage:
+    """Needs `requested_by` selected. One query; services that the user may not see are neither shown nor counted."""
+    items = BatchItem.objects.visible_to(user).filter(batch=batch)
+    found = list(items.select_related("service", "cluster", "operation").defer("service__raw", "cluster__raw"))
+    counts = _counts(found)
+    return BatchPage(
+        id=batch.pk,
+        title=f"{batch.kind.capitalize()} {plural(counts.total, 'service')}",
+        state=batch.state,
+        status=_status(batch, counts=counts),
+        why=batch.why,
+        counts=counts,
+        bar=(
+            Segment(fill="ok", amount=counts.done),
+            Segment(fill="change", amount=counts.running),
+            Segment(fill="bad", amount=counts.failed),
+            Segment(fill="off", amount=counts.ended),
+            Segment(fill="track", amount=counts.waiting),
+        ),
+        rows=tuple(_batch_row(item) for item in sorted(found, key=lambda item: (_order(item), item.position))),
+        topics=" ".join(f"cluster:{key}" for key in sorted({item.cluster_id for item in found})),
+        requested_by=batch.requested_by.get_username(),
+        requested_at=batch.requested_at,
+        finished_at=batch.finished_at,
+        reason=batch.reason,
+        at_once=batch.at_once,
+        stop_after=batch.stop_after,
+    )
+
+
+def _bulk_row(line: BatchLine) -> BulkRow:
+    service = line.service
+    return BulkRow(
+        id=service.pk,
+        name=service.name,
+        cluster_name=service.cluster.name,
+        tier=service.tier,
+        revision=revision_of(service.task_definition_arn),
+        desired_count=service.desired_count,
+        status=service_status(service),
+        words=(str(line.obstacle),) if line.obstacle else tuple(str(notice) for notice in line.warnings),
+    )
+
+
+def _phase(item: BatchItem) -> str:
+    """The count an item belongs to."""
+    if item.state == BatchItemState.WAITING:
+        return "waiting"
+    if item.state == BatchItemState.CANCELLED:
+        return "ended"
+    if item.state == BatchItemState.REFUSED or item.operation is None or item.operation.state in FAILED_STATES:
+        return "failed"
+    if item.operation.state in GONE_WELL:
+        return "done"
+    return "running" if item.operation.state in OPEN_OPERATION_STATES else "ended"
+
+
+def _order(item: BatchItem) -> int:
+    return ("failed", "running", "waiting", "done", "ended").index(_phase(item))
+
+
+def _counts(items: list[BatchItem]) -> BatchCounts:
+    phases = [_phase(item) for item in items]
+    return BatchCounts(
+        done=phases.count("done"),
+        running=phases.count("running"),
+        failed=phases.count("failed"),
+        waiting=phases.count("waiting"),
+        ended=phases.count("ended"),
+    )
+
+
+def _batch_row(item: BatchItem) -> BatchRow:
+    operation = item.operation
+    return BatchRow(
+        service_id=item.service_id,
+        service_name=item.service.name,
+        cluster_name=item.cluster.name,
+        operation_id=operation.pk if operation else 0,
+        status=_item_status(item),
+        at=operation.state_at if operation else None,
+    )
+
+
+def _item_status(item: BatchItem) -> Status:
+    if item.state == BatchItemState.WAITING:
+        return Status(mark=Mark.OFF, text="Waits for its turn")
+    if item.state == BatchItemState.CANCELLED:
+        return Status(mark=Mark.OFF, text="Cancelled before it started")
+    if item.state == BatchItemState.REFUSED or item.operation is None:
+        return Status(mark=Mark.BAD, text=f"Not sent: {item.note}")
+    progress = progress_of(item.operation)
+    if item.operation.state == OperationState.FOLLOWING and progress is not None:
+        return Status(mark=Mark.CHANGE, text=f"Rolling: {progress.text}")
+    return operation_status(item.operation)
+
+
+def _status(batch: Batch, *, counts: BatchCounts) -> Status:
+    done = f"{counts.done} of {plural(counts.total, 'service')} done"
+    failed = f", {counts.failed} failed" if counts.failed else ""
+    if batch.state == BatchState.RUNNING:
+        return Status(mark=Mark.CHANGE, text=f"Running: {done}{failed}, {counts.running} on their way")
+    if batch.state == BatchState.PAUSED:
+        return Status(mark=Mark.WARN, text=f"Paused: {done}{failed}, {counts.waiting} waiting")
+    if batch.state == BatchState.CANCELLED:
+        return Status(mark=Mark.OFF, text=f"Cancelled: {done}{failed}")
+    return Status(mark=Mark.BAD if counts.failed else Mark.OK, text=f"Finished: {done}{failed}")
