@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import connections
 from django.utils import timezone
 
+from clusters.access import compile_grants
 from clusters.choices import OperationKind, Role
 from clusters.jobs.operations import sweep_operations
 from clusters.models import Batch, Cluster, Freeze, Operation, Protection, Service
@@ -47,12 +48,8 @@ def cluster(db: None) -> Cluster:
 @pytest.fixture
 def services(cluster: Cluster, ana: User) -> list[Service]:
     made = [factories.make_service(f"web-{number}", cluster=cluster) for number in range(5)]
-    compile_for(cluster)
+    compile_grants([cluster])
     return made
-
-
-def compile_for(cluster: Cluster) -> None:
-    factories.compile_grants([cluster])
 
 
 def _plan(services: list[Service], *, user: User) -> BatchPlan:
@@ -96,7 +93,7 @@ def _planned(operation: Operation, *, revision_arn: str, blockers: tuple[Notice,
 
 def _end(batch: Batch, position: int, state: str) -> None:
     item = batch.items.get(position=position)
-    Operation.objects.filter(pk=item.operation_id).update(state=state, finished_at=timezone.now())
+    Operation.objects.filter(batch_item=item).update(state=state, finished_at=timezone.now())
 
 
 def test_a_few_at_once_it_begins_and_no_more(services: list[Service], ana: User) -> None:
@@ -194,7 +191,7 @@ def test_fewer_failures_than_the_limit_it_bears(services: list[Service], ana: Us
 def test_paused_it_begins_nothing_and_lets_go_on_what_was_sent(services: list[Service], ana: User) -> None:
     batch = _batch(services, user=ana)
     advance_batch(batch.pk)
-    Operation.objects.filter(pk=batch.items.get(position=0).operation_id).update(state="following")
+    Operation.objects.filter(batch_item=batch.items.get(position=0)).update(state="following")
 
     pause_batch(batch, user=ana)
     has_stepped = advance_batch(batch.pk)
@@ -206,7 +203,7 @@ def test_paused_it_begins_nothing_and_lets_go_on_what_was_sent(services: list[Se
 def test_cancelled_it_ends_what_had_not_started(services: list[Service], ana: User) -> None:
     batch = _batch(services, user=ana)
     advance_batch(batch.pk)
-    Operation.objects.filter(pk=batch.items.get(position=0).operation_id).update(state="following")
+    Operation.objects.filter(batch_item=batch.items.get(position=0)).update(state="following")
 
     cancel_batch(batch, user=ana)
 
@@ -291,7 +288,7 @@ def test_what_cannot_be_redeployed_it_leaves_out_with_the_reason(services: list[
     factories.make_operation(service=services[1], user=ana, state="running")
     Service.objects.filter(pk=services[2].pk).update(deployment_controller="CODE_DEPLOY")
     frozen = factories.make_service("cart", cluster=factories.make_cluster("shop-frozen", tier="dev"))
-    factories.compile_grants()
+    compile_grants()
     span = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=1)}
     Freeze.objects.create(cluster_glob="*-frozen", reason="stocktaking", **span)
     chosen = Service.objects.select_related("cluster", "scope__account").order_by("pk")
