@@ -4,13 +4,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clusters.choices import Severity
+from clusters.choices import CauseClass, Severity
 from clusters.models import AttentionItem
 from dashboard.palette import Mark, mark_of_severity
 from dashboard.queries.ordering import TROUBLE
 
 SHOWN = 12
 MOST = 200
+_SEEN_AT_HOSTS = (CauseClass.HOST_LOST, CauseClass.NO_CAPACITY)
+_SEEN_AT_TASKS = (
+    CauseClass.OUT_OF_MEMORY,
+    CauseClass.EXIT_CODE,
+    CauseClass.IMAGE_PULL,
+    CauseClass.SECRET,
+    CauseClass.ROLE,
+    CauseClass.CONTAINER_HEALTH,
+    CauseClass.TARGET_HEALTH,
+    CauseClass.SPOT,
+    CauseClass.NETWORK,
+)
+_SEEN_AT_DEPLOYMENTS = (CauseClass.ROLLBACK, CauseClass.STUCK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Where the way out begins: a route, its key, and what its button says."""
+
+    label: str
+    route: str
+    key: int
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +51,7 @@ class AttentionRow:
     account_name: str
     region: str
     service_id: int
+    action: Action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +97,22 @@ def _row(item: AttentionItem) -> AttentionRow:
         account_name=scope.account.name,
         region=scope.region,
         service_id=item.service_id or 0,
+        action=_action(item),
     )
+
+
+def _action(item: AttentionItem) -> Action:
+    """What fails is seen at its tasks, what finds no room or loses its host at the hosts, what is stuck at the
+    deployment. A cause of a whole cluster leads there."""
+    if item.cause_class in _SEEN_AT_HOSTS and item.cluster.host_count:
+        return Action(label="See hosts", route="hosts", key=0, query=f"?cluster={item.cluster_id}")
+    if not item.service_id:
+        return Action(label="See cluster", route="cluster", key=item.cluster_id)
+    if item.cause_class in _SEEN_AT_TASKS:
+        return Action(label="See tasks", route="service", key=item.service_id, query="?tab=tasks")
+    if item.cause_class in _SEEN_AT_DEPLOYMENTS:
+        return Action(label="See deployment", route="service", key=item.service_id, query="?tab=deployments")
+    return Action(label="See service", route="service", key=item.service_id)
 
 
 def _title(item: AttentionItem) -> str:

@@ -64,7 +64,10 @@ class ContainerDefinitionRow:
 class ServiceLink:
     id: int
     name: str
+    cluster_id: int
     cluster_name: str
+    running_count: int
+    desired_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +79,21 @@ class RevisionPage:
     place: Place
     console: str
     facts: tuple[tuple[str, str], ...]
+    task_role: str
+    execution_role: str
     containers: tuple[ContainerDefinitionRow, ...]
     siblings: tuple[RevisionRow, ...]
     services: tuple[ServiceLink, ...]
     task_count: int
     tags: tuple[tuple[str, str], ...]
+
+    @property
+    def task_role_name(self) -> str:
+        return self.task_role.rpartition("/")[2]
+
+    @property
+    def execution_role_name(self) -> str:
+        return self.execution_role.rpartition("/")[2]
 
 
 def list_revisions(user: Any, *, shown: ListFilter) -> Page[RevisionRow]:
@@ -102,7 +115,14 @@ def get_revision_page(user: Any, *, definition: TaskDefinition) -> RevisionPage:
     services = Service.objects.visible_to(user).live().filter(task_definition=definition).select_related("cluster")
     tasks = Task.objects.visible_to(user).live().filter(task_definition=definition, stopped_at__isnull=True)
     found = tuple(
-        ServiceLink(id=service.pk, name=service.name, cluster_name=service.cluster.name)
+        ServiceLink(
+            id=service.pk,
+            name=service.name,
+            cluster_id=service.cluster_id,
+            cluster_name=service.cluster.name,
+            running_count=service.running_count,
+            desired_count=service.desired_count,
+        )
         for service in services.order_by("cluster__name", "name")[:USERS_SHOWN]
     )
     return RevisionPage(
@@ -113,6 +133,8 @@ def get_revision_page(user: Any, *, definition: TaskDefinition) -> RevisionPage:
         place=place,
         console=console_url(place, path=f"task-definitions/{definition.family}/{definition.revision}/containers"),
         facts=_facts(definition),
+        task_role=definition.task_role_arn,
+        execution_role=definition.execution_role_arn,
         containers=_containers(definition),
         siblings=tuple(_row(sibling) for sibling in siblings[:SIBLINGS_SHOWN]),
         services=found,
@@ -156,8 +178,6 @@ def _facts(definition: TaskDefinition) -> tuple[tuple[str, str], ...]:
         ("Requires", ", ".join(str(item) for item in definition.requires_compatibilities)),
         ("Operating system", definition.operating_system_family),
         ("Architecture", definition.cpu_architecture),
-        ("Task role", definition.task_role_arn),
-        ("Execution role", definition.execution_role_arn),
         ("Registered by", definition.registered_by),
     )
     return tuple((name, value) for name, value in values if value)
