@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dashboard.queries.frame import get_frame
+from dashboard.views.help_page import keys_of
 from dashboard.views.theme import theme_of
 
 
@@ -17,6 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "now": now,
         "frame": SimpleLazyObject(lambda: get_frame(request.user, now=now)),
         "theme": theme_of(request),
+        "has_keys": keys_of(request),
         "gantry_version": settings.VERSION,
         "is_demo": settings.DEMO,
         "writes_enabled": settings.WRITES_ENABLED,

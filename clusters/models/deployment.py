@@ -41,6 +41,7 @@ class Deployment(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["service", "deployment_id"], name="deployment_service_id")]
+        indexes = [models.Index(fields=["deployment_id"], name="deployment_by_id")]  # /go by its id
 
     def __str__(self) -> str:
         return self.deployment_id

@@ -20,7 +20,12 @@ class SearchToken(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id", "token"], name="search_token_once")]
-        indexes = [models.Index(fields=["token", "kind"], name="search_token_prefix")]
+        # PostgreSQL finds prefixes by btree only with these operators; SQLite takes no notice of them
+        indexes = [
+            models.Index(
+                fields=["token", "kind"], name="search_token_prefix", opclasses=["varchar_pattern_ops", "varchar_ops"]
+            )
+        ]
 
     def __str__(self) -> str:
         return self.token

@@ -67,6 +67,7 @@ class Task(MirrorModel):
             models.Index(fields=["cluster", "gone_at", "last_status"], name="task_cluster"),
             models.Index(fields=["task_id"], name="task_id"),  # search by id
             models.Index(fields=["private_ip"], name="task_private_ip"),  # search by address
+            models.Index(fields=["network_interface_id"], name="task_network_interface"),  # search by interface
             models.Index(fields=["task_definition_arn"], name="task_task_definition"),  # link on arrival
             models.Index(fields=["container_instance_arn"], name="task_container_instance"),  # tasks of a host
             models.Index(fields=["cluster", "-stopped_at"], name="task_stopped"),  # recent failures
@@ -100,7 +101,10 @@ class Container(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["task", "name"], name="container_task_name")]
-        indexes = [models.Index(fields=["image_digest"], name="container_image_digest")]  # "where does this run"
+        # "where does this run", by a digest or its beginning
+        indexes = [
+            models.Index(fields=["image_digest"], name="container_image_digest", opclasses=["varchar_pattern_ops"])
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -97,7 +97,8 @@ class EnvironmentVariable(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["name"], name="environment_variable_name")]  # search by key
+        # search by key and its beginning
+        indexes = [models.Index(fields=["name"], name="environment_variable_name", opclasses=["varchar_pattern_ops"])]
 
     def __str__(self) -> str:
         return self.name

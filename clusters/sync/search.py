@@ -22,6 +22,12 @@ def tokens_of(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)[:TOKENS_MAX]
 
 
+def role_tokens(*role_arns: str) -> tuple[str, ...]:
+    """The names of roles, without their paths: found by how they begin."""
+    names = (arn.rpartition("/")[2].lower()[:TOKEN_MAX] for arn in role_arns)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 def keep_tokens(
     wanted: Mapping[int, Sequence[str]],
     *,

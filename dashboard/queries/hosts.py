@@ -12,7 +12,7 @@ from dashboard.bars import Segment, of_use
 from dashboard.palette import Mark, Status
 from dashboard.queries.filters import ListFilter, named
 from dashboard.queries.paging import Page, paged
-from dashboard.queries.places import Place, place_of_cluster
+from dashboard.queries.places import Place, console_url, place_of_cluster
 
 SHOWS = ("trouble", "draining")
 DISCONNECTED = Q(is_agent_connected=False)
@@ -46,6 +46,7 @@ class HostPage:
     arn: str
     ec2_instance_id: str
     place: Place
+    console: str
     registered_cpu_units: int
     remaining_cpu_units: int
     registered_memory_mib: int
@@ -128,11 +129,15 @@ def host_row(host: ContainerInstance) -> HostRow:
 
 def get_host(host: ContainerInstance) -> HostPage:
     """Needs `cluster__scope__account` selected. No query."""
+    place = place_of_cluster(host.cluster)
     return HostPage(
         row=host_row(host),
         arn=host.arn,
         ec2_instance_id=host.ec2_instance_id,
-        place=place_of_cluster(host.cluster),
+        place=place,
+        console=console_url(
+            place, path=f"clusters/{place.cluster_name}/infrastructure/container-instances/{host.short_id}"
+        ),
         registered_cpu_units=host.registered_cpu_units,
         remaining_cpu_units=host.remaining_cpu_units,
         registered_memory_mib=host.registered_memory_mib,

@@ -1,5 +1,6 @@
 """Marks, icons, times, numbers and identifiers, as every page draws them. No queries, no arithmetic on rows."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -128,6 +129,18 @@ def wide_bar(segments: tuple[Segment, ...], height: int = 8) -> SafeString:
         '<svg class="fit" viewBox="0 0 1000 {0}" preserveAspectRatio="none" height="{0}" aria-hidden="true">{1}</svg>',
         height,
         rectangles,
+    )
+
+
+@register.filter
+def marked(text: str, words_text: str) -> SafeString:
+    """The text with the words that were looked for marked, whatever their case. All of it is escaped."""
+    found = sorted({word for word in words_text.split() if len(word) > 1}, key=len, reverse=True)[:4]
+    if not found:
+        return format_html("{}", text)
+    pieces = re.split(f"({'|'.join(re.escape(word) for word in found)})", text, flags=re.IGNORECASE)
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", piece) if n % 2 else piece,) for n, piece in enumerate(pieces))
     )
 
 

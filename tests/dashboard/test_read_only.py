@@ -30,7 +30,7 @@ def test_no_button_that_acts_it_shows(as_admin: Client, things: Things) -> None:
 
     forms = {form for page in pages for form in re.findall(r'action="([^"]*)"', as_admin.get(page).content.decode())}
 
-    assert forms == {"/services", "/theme", "/logout"}
+    assert forms == {"/search", "/theme", "/keys", "/logout"}
 
 
 @pytest.mark.usefixtures("read_only")

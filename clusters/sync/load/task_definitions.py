@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from clusters.models import ContainerDefinition, EnvironmentVariable, Service, Task, TaskDefinition
 from clusters.sync.closing import close_rows
 from clusters.sync.payload import Payload, read
-from clusters.sync.search import keep_tokens, tokens_of
+from clusters.sync.search import keep_tokens, role_tokens, tokens_of
 from clusters.sync.stamp import Stamp
 from clusters.sync.transform.task_definition import (
     TransformedContainer,
@@ -78,6 +78,13 @@ def _write_tokens(accepted: Sequence[TransformedTaskDefinition], *, pk_of: dict[
         for each in accepted
     }
     keep_tokens(tokens, kind="task_definition", scope_id=stamp.scope_id, cluster_id=None)
+    roles = {
+        pk_of[each.task_definition.arn]: role_tokens(
+            each.task_definition.task_role_arn, each.task_definition.execution_role_arn
+        )
+        for each in accepted
+    }
+    keep_tokens(roles, kind="role", scope_id=stamp.scope_id, cluster_id=None)
 
 
 def _link_users(pk_of: dict[str, int], *, stamp: Stamp) -> frozenset[int]:

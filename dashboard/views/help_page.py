@@ -1,0 +1,50 @@
+"""Help: keys, marks, filters, what is being read. And the cookie that switches single-letter keys off."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.fragments import lazy, render_page
+from dashboard.palette import WORDS, Mark
+from dashboard.queries.about import list_scopes
+
+COOKIE = "gantry_keys"
+OFF = "off"
+YEAR_S = 365 * 24 * 3600
+# What each mark means, beside the word every mark has.
+MEANINGS = {
+    Mark.OK: "healthy, running, steady",
+    Mark.CHANGE: "starting, rolling out, an operation runs",
+    Mark.DRAIN: "stopping, draining, deregistering",
+    Mark.WARN: "at risk, late, stuck",
+    Mark.BAD: "unhealthy, missing, failed",
+    Mark.OFF: "stopped, parked, still to come",
+    Mark.UNKNOWN: "nobody knows: agent away or data stale",
+}
+
+
+def keys_of(request: HttpRequest) -> bool:
+    """Whether single letters are keys. `/`, Ctrl-K and those inside tables always are."""
+    return request.COOKIES.get(COOKIE) != OFF
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    marks = [(mark, WORDS[mark], meaning) for mark, meaning in MEANINGS.items()]
+    context = {"nav": "help", "marks": marks, "scopes": lazy(lambda: list_scopes(request.user))}
+    return render_page(request, "help/help.html", context)
+
+
+@login_not_required
+@require_POST
+def keys(request: HttpRequest) -> HttpResponse:
+    """Switch single-letter keys and go back to the page one came from."""
+    back = request.POST.get("next", "/")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    response = HttpResponseRedirect(back if is_ours else "/")
+    if request.POST.get("keys") == OFF:
+        response.set_cookie(COOKIE, OFF, max_age=YEAR_S, samesite="Lax", secure=request.is_secure(), httponly=True)
+    else:
+        response.delete_cookie(COOKIE, samesite="Lax")
+    return response
