@@ -3,7 +3,7 @@
 Each guard answers with the cause and the mend. What only AWS knows is asked by the planner.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -36,6 +36,20 @@ class Wish:
 def find_obstacle(wish: Wish) -> Notice | None:
     """The first thing that stands in the way; None if nothing does."""
     return next((notice for guard in GUARDS if (notice := guard(wish)) is not None), None)
+
+
+def find_obstacles(wishes: Sequence[Wish]) -> list[Notice | None]:
+    """The same for wishes that differ in their kind only: what doesn't depend on it is asked once."""
+    answers: dict[Callable[[Wish], Notice | None], Notice | None] = {}
+
+    def ask(guard: Callable[[Wish], Notice | None], wish: Wish) -> Notice | None:
+        if guard is _fits:
+            return guard(wish)
+        if guard not in answers:
+            answers[guard] = guard(wish)
+        return answers[guard]
+
+    return [next((notice for guard in GUARDS if (notice := ask(guard, wish)) is not None), None) for wish in wishes]
 
 
 def may_not_write(service: Service) -> Notice | None:

@@ -17,7 +17,7 @@ from clusters.choices import OperationKind, Role
 from clusters.choices import OperationState as S
 from clusters.models import Operation, Service
 from clusters.operations.creation import create_operation, tell
-from clusters.operations.guards import Wish, find_obstacle, may_not_write
+from clusters.operations.guards import Wish, find_obstacle, find_obstacles, may_not_write
 from clusters.operations.offers import Offer
 from clusters.operations.plans import Plan, plan_of
 from clusters.operations.refusal import OperationRefused
@@ -43,19 +43,18 @@ def offered(user: Any, *, service: Service) -> list[Offer]:
     if not may(user, Role.OPERATOR, cluster=service.cluster) or may_not_write(service) is not None:
         return []
     now = timezone.now()
-    offers = []
-    for kind in KINDS.values():
-        notice = find_obstacle(Wish(kind=kind, service=service, user=user, now=now))
-        offers.append(
-            Offer(
-                kind=kind.kind,
-                label=kind.label,
-                is_offered=notice is None,
-                reason=notice.text if notice else "",
-                mend=notice.mend if notice else "",
-            )
+    kinds = list(KINDS.values())
+    notices = find_obstacles([Wish(kind=kind, service=service, user=user, now=now) for kind in kinds])
+    return [
+        Offer(
+            kind=kind.kind,
+            label=kind.label,
+            is_offered=notice is None,
+            reason=notice.text if notice else "",
+            mend=notice.mend if notice else "",
         )
-    return offers
+        for kind, notice in zip(kinds, notices, strict=True)
+    ]
 
 
 def request_operation(

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from clusters.models import Cluster
+from clusters.models import Cluster, Service
+from clusters.operations.requests import offered
 from tests.dashboard import factories
+from tests.dashboard.conftest import People, Things
 
 
 def _services(count: int, cluster: Cluster) -> None:
@@ -93,3 +95,13 @@ def test_a_service_page_it_costs_the_same_with_many_tasks(as_admin: Client) -> N
     many = _queries(as_admin, f"/services/{service.pk}")
 
     assert many == few
+
+
+def test_offers_it_makes_for_as_many_queries_as_one_kind_needs(people: People, things: Things) -> None:
+    service = Service.objects.select_related("cluster", "scope__account").get(pk=things.service.pk)
+
+    with CaptureQueriesContext(connection) as captured:
+        offers = offered(people.operator, service=service)
+
+    assert len(offers) > 1
+    assert len(captured) <= 5  # the role, twice; protections; freezes; operations on their way
