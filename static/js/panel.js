@@ -1,5 +1,5 @@
-// The panel from the right: Space or → on a row (`data-panel`: where its quick look is) opens it, so does a click beside
-// the links. The focus stays on the row, ↑ and ↓ walk the rows and the panel follows; → again goes into it, Escape
+// The panel from the right: Space or → on a row opens its quick look (`data-panel` says where it is, else it lies below
+// the page that the row's name leads to), so does a click beside the links. The focus stays on the row, ↑ and ↓ walk the rows and the panel follows; → again goes into it, Escape
 // or ← closes it. It lives beside the parts that a refresh swaps, and refreshes itself.
 "use strict";
 
@@ -7,6 +7,8 @@
   const HEADER = "Gantry-Fragments";
   const AFTER_MS = 1000; // between two refreshes
   const CONTROLS = "a, button, input, select, textarea, label, summary";
+  const ROWS = "main [data-panel], main .tbl tbody tr";
+  const PAGES = /^\/(clusters|services|tasks|task-definitions|hosts|operations)\/\d+$/;
   const home = document.getElementById("panel");
   const peek = document.getElementById("panel-peek");
   let url = ""; // of what is shown, "" while closed
@@ -14,9 +16,14 @@
   let lastRow = null;
   let nextLook = 0;
 
-  const row = (node) => (node instanceof Element ? node.closest("[data-panel]") : null);
   const linkOf = (of) => of.querySelector(".name a[href]") || of.querySelector("a[href]");
-  const rowOf = (wanted) => [...document.querySelectorAll("main [data-panel]")].find((each) => each.dataset.panel === wanted);
+  const pageOf = (of) => of.querySelector(".name a[href]")?.getAttribute("href") || "";
+  const urlOf = (of) => of.dataset.panel || (PAGES.test(pageOf(of)) ? `${pageOf(of)}/panel` : "");
+  const row = (node) => {
+    const found = node instanceof Element ? node.closest(ROWS) : null;
+    return found && urlOf(found) ? found : null;
+  };
+  const rowOf = (wanted) => [...document.querySelectorAll(ROWS)].find((each) => urlOf(each) === wanted);
 
   async function load(wanted) {
     asked?.abort();
@@ -34,7 +41,7 @@
 
   async function show(of) {
     lastRow = of;
-    const wanted = of.dataset.panel;
+    const wanted = urlOf(of);
     mark(wanted);
     const next = await load(wanted);
     if (next === undefined) return;
@@ -64,7 +71,7 @@
   }
 
   function mark(wanted) {
-    for (const each of document.querySelectorAll("main [data-panel].shown")) each.classList.remove("shown");
+    for (const each of document.querySelectorAll("main .shown")) each.classList.remove("shown");
     if (wanted) rowOf(wanted)?.classList.add("shown");
   }
 
@@ -73,7 +80,7 @@
   function walk(step) {
     const from = rowOf(url) || row(document.activeElement);
     if (!from) return;
-    const rows = [...from.parentElement.querySelectorAll(":scope > [data-panel]")];
+    const rows = [...from.parentElement.children].filter(urlOf);
     const next = rows[rows.indexOf(from) + step];
     if (!next) return;
     linkOf(next)?.focus();
@@ -95,7 +102,7 @@
     if (event.key === "Escape" && url) { act(); close(); }
     else if (event.key === "ArrowLeft" && url && (isInside || here)) { act(); close(); }
     else if (event.key === "ArrowRight" && url && here) { act(); heading()?.focus(); }
-    else if ((event.key === " " || event.key === "ArrowRight") && isName) { act(); if (url === here.dataset.panel) close(); else show(here); }
+    else if ((event.key === " " || event.key === "ArrowRight") && isName) { act(); if (url === urlOf(here)) close(); else show(here); }
     else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && url && here && !isInside) { act(); walk(event.key === "ArrowDown" ? 1 : -1); }
   });
 
@@ -104,7 +111,7 @@
     if (event.target.closest("#panel-peek")) return lastRow && show(lastRow);
     const here = row(event.target);
     if (!here || event.target.closest(CONTROLS) || !document.getSelection().isCollapsed) return;
-    if (url === here.dataset.panel) close();
+    if (url === urlOf(here)) close();
     else show(here);
   });
 
@@ -112,7 +119,7 @@
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse" || event.target.closest("#panel-peek")) return;
     const here = row(event.target);
-    peek.hidden = !here || url === here.dataset.panel;
+    peek.hidden = !here || url === urlOf(here);
     if (peek.hidden) return;
     lastRow = here;
     const cell = (linkOf(here) || here).closest("td, li") || here;

@@ -43,7 +43,7 @@ def test_scales_from_the_palette_by_a_plan(page: Page, log_in: Callable[[str], N
 def test_looks_at_rows_in_the_panel(page: Page, log_in: Callable[[str], None]) -> None:
     log_in("viewer")
     page.goto("/services")
-    names = page.locator("main tr[data-panel] .name a")
+    names = page.locator("main .tbl tbody tr .name a")
 
     names.nth(0).focus()
     page.keyboard.press("Space")
