@@ -14,7 +14,7 @@ DEMO := GANTRY_DEMO=1 GANTRY_DATA_DIR=$(DEMO_DIR)
 PLATFORMS := glibc Linux (x86_64, aarch64) and macOS
 RUN_REQUIREMENTS := requirements.txt requirements-demo.txt deploy/constraints.txt
 
-.PHONY: help demo demo-reset test check lint types format bench soak chromium tests-alone tests-postgresql tests-sqlite
+.PHONY: help demo demo-reset test check lint types format bench shots soak chromium tests-alone tests-postgresql tests-sqlite
 
 help:
 	@echo 'make demo         try Gantry here: no Docker, no AWS (FLEET=company|large, PORT, SIMULATOR_PORT)'
@@ -23,7 +23,8 @@ help:
 	@echo 'make check        lint, types, import rules, migrations, deployment checks'
 	@echo 'make lint         ruff and the import rules        make format   let ruff rewrite the code'
 	@echo 'make types        mypy --strict'
-	@echo 'make bench        measure the sync (docs/performance.md)'
+	@echo 'make bench        measure the sync and the pages (docs/performance.md)'
+	@echo 'make shots        take every page in both themes at both widths, into var/shots'
 	@echo 'make soak         run the demo under faults for SOAK_MINUTES=30 and watch for leaks'
 
 # ---- try it ----------------------------------------------------------------------------------------------------------
@@ -74,6 +75,10 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.pages
+
+shots: chromium
+	@$(BIN)/python -m tests.shots
 
 soak: $(VENV)/.installed-dev
 	@SOAK_MINUTES=$(SOAK_MINUTES) $(BIN)/pytest -q -s -m soak --timeout=0

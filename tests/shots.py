@@ -1,0 +1,80 @@
+"""`make shots`: starts the demo, waits until its fleet has settled, and takes every page in both themes at both widths.
+
+`python -m tests.shots [--only services,topology]` writes var/shots/<width>-<theme>-<page>.png.
+"""
+
+import argparse
+import os
+import re
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("GANTRY_DEMO", "1")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+
+import django
+
+django.setup()
+
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402 - Django first
+
+from tests.support.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium  # noqa: E402
+from tests.support.demo import PROJECT, Demo  # noqa: E402
+from tests.support.pages import ADMIN_PAGES, find_pages  # noqa: E402
+
+SIZES = {1440: 900, 390: 844}
+SETTLE_S = 45  # the first sweeps, and the simulator's own start
+TARGET = PROJECT / "var" / "shots"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.shots", description=__doc__)
+    parser.add_argument("--only", default="", help="names of routes, comma-separated")
+    parser.add_argument("--settle", type=float, default=SETTLE_S, help="seconds to wait after the start")
+    options = parser.parse_args()
+    path = find_chromium()
+    if path is None:
+        raise SystemExit(HOW_TO_GET_ONE)
+    with tempfile.TemporaryDirectory(prefix="gantry-shots-") as directory, sync_playwright() as playwright:
+        demo = Demo(Path(directory) / "demo")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            demo.start()
+            take(browser, demo, only=set(filter(None, options.only.split(","))), settle_s=options.settle)
+        finally:
+            browser.close()
+            demo.stop()
+
+
+def take(browser: Browser, demo: Demo, *, only: set[str], settle_s: float) -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    page = browser.new_page(base_url=demo.url, reduced_motion="reduce")
+    page.goto("/login")
+    shoot(page, "login", "/login")
+    page.fill("input[name=username]", "admin")
+    page.fill("input[name=password]", demo.logins()["admin"])
+    page.click("main button[type=submit], form button[type=submit]")
+    page.wait_for_url(f"{demo.url}/")
+    page.wait_for_timeout(settle_s * 1000)
+    pages = find_pages(lambda path: page.request.get(path).text())
+    pages |= {f"admin{re.sub('[^a-z]+', '-', path[6:])}".rstrip("-"): path for path in ADMIN_PAGES}
+    pages |= {"404": "/services/987654"}
+    for name, path in pages.items():
+        if not only or name in only:
+            shoot(page, name, path)
+
+
+def shoot(page: Page, name: str, path: str) -> None:
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.goto(path)
+            if page.locator("[data-figure]").count():
+                page.wait_for_selector("[data-figure][data-drawn]")
+            page.screenshot(path=TARGET / f"{width}-{scheme}-{name}.png", full_page=width != 1440)
+    print(f"{name:28} {path}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
