@@ -46,29 +46,30 @@ def test_a_restart_it_outlives(part: str, browser: Browser, demo: Demo, ecs: Any
     demo.end_child(*PARTS[part])
     ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired + 1)
 
-    expect(page.locator("#live-head")).to_contain_text(f"Desired {desired + 1}", timeout=BACK_TIMEOUT_MS)
+    expect(page.locator("#live-tiles")).to_contain_text(f"of {desired + 1}", timeout=BACK_TIMEOUT_MS)
     assert page.evaluate("window.wasNotReloaded") is True
     ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired)
-    expect(page.locator("#live-head")).to_contain_text(f"Desired {desired}", timeout=BACK_TIMEOUT_MS)
+    expect(page.locator("#live-tiles")).to_contain_text(f"of {desired}", timeout=BACK_TIMEOUT_MS)
     context.close()
 
 
-def test_a_grant_that_was_taken_ends_what_it_showed(page: Page, demo: Demo, ecs: Any) -> None:
+def test_a_grant_that_was_taken_ends_what_it_showed(browser: Browser, demo: Demo, ecs: Any) -> None:
+    """Without the fixture `page`: Chromium notes the 404 in its console."""
+    context = new_context(browser, demo, complaints=[])
+    page = context.new_page()
     demo.shell(GRANTED)
     sign_in(page, demo, username="granted", password="granted-granted")
     desired = _open_service(page, ecs)
-    asked: list[int] = []
-    page.on("response", lambda response: asked.append(response.status))
 
     demo.shell(TAKEN)
     ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired + 1)
     page.wait_for_timeout(4000)
 
-    expect(page.locator("#live-head")).to_contain_text(f"Desired {desired}")
-    assert 200 not in asked
+    expect(page.locator("#live-tiles")).to_contain_text(f"of {desired}")
     answer = page.reload()
     assert answer is not None
     assert answer.status == 404
+    context.close()
     ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired)
 
 
@@ -78,6 +79,6 @@ def _open_service(page: Page, ecs: Any) -> int:
     row = page.locator("tr", has=page.get_by_role("link", name=CLUSTER, exact=True))
     row.get_by_role("link", name=SERVICE, exact=True).first.click()
     desired: int = ecs.describe_services(cluster=CLUSTER, services=[SERVICE])["services"][0]["desiredCount"]
-    expect(page.locator("#live-head")).to_contain_text(f"Desired {desired}", timeout=BACK_TIMEOUT_MS)
+    expect(page.locator("#live-tiles")).to_contain_text(f"of {desired}", timeout=BACK_TIMEOUT_MS)
     page.evaluate("window.wasNotReloaded = true")
     return desired
