@@ -270,7 +270,8 @@
       if (!form && !target.href) return;
       event.preventDefault();
       const title = target.textContent.trim().replace(/…$/, "");
-      open(form ? target.formAction || form.action : target.href, form ? new FormData(form, target) : undefined, title);
+      const address = form ? (target.hasAttribute("formaction") ? target.formAction : form.action) : target.href;
+      open(address, form ? new FormData(form, target) : undefined, title);
     }
   });
   document.addEventListener("input", () => check(document));
