@@ -119,7 +119,19 @@ class AgentKind(StrEnum):
     CONTAINER_INSTANCES = "container_instances"
     TASK_DEFINITIONS = "task_definitions"
     TASK_DEFINITION_HISTORY = "task_definition_history"
+    IMAGES = "images"
     EVENTS = "events"
+
+
+class ImageState(StrEnum):
+    """How far an image is read. MISSING: its registry has no such image."""
+
+    PENDING = "pending"
+    READ = "read"
+    MISSING = "missing"
+    DENIED = "denied"
+    FAILED = "failed"
+    FOREIGN = "foreign"  # not a registry that Gantry reads
 
 
 class Severity(IntEnum):

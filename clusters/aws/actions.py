@@ -52,6 +52,19 @@ def _ecs(operation: str, iam_name: str, bucket: str, members: str, purpose: str,
     )
 
 
+def _ecr(operation: str, iam_name: str, members: str, purpose: str) -> Action:
+    return Action(
+        service="ecr",
+        operation=operation,
+        iam=f"ecr:{iam_name}",
+        tier=ActionTier.READ,
+        bucket="ecr read",
+        members=(members,),
+        is_required=False,
+        purpose=purpose,
+    )
+
+
 _READS = (
     _ecs("list_clusters", "ListClusters", "cluster read", "clusterArns", "find the clusters"),
     _ecs("describe_clusters", "DescribeClusters", "cluster read", "clusters", "clusters with settings and tags"),
@@ -130,6 +143,9 @@ _READS = (
         is_required=False,
         purpose="zone ids, which compare across accounts",
     ),
+    _ecr("batch_get_image", "BatchGetImage", "images", "the manifest of each image, once"),
+    _ecr("get_download_url_for_layer", "GetDownloadUrlForLayer", "downloadUrl", "the image's configuration; no layer"),
+    _ecr("describe_images", "DescribeImages", "imageDetails", "when an image was pushed, and its tags"),
 )
 
 _OWN = (

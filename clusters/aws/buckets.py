@@ -24,6 +24,8 @@ BUCKETS: dict[str, Bucket] = {
     "service revision read": Bucket(burst=50, per_s=20),
     "service modify": Bucket(burst=50, per_s=5),
     "ec2 read": Bucket(burst=50, per_s=10),
+    # AWS lists 2,000 a second for pulls; hosts pull by the same quota, so we count on a part of it.
+    "ecr read": Bucket(burst=200, per_s=100),
     # Neither has a published figure for these calls; both are used a few times a minute.
     "sts": Bucket(burst=50, per_s=20),
     "sqs": Bucket(burst=3000, per_s=3000),

@@ -177,6 +177,9 @@ def _params(scope: AwsScope, *, action: Action, cluster: str) -> Mapping[str, An
         "describe_container_instances": {"cluster": cluster, "containerInstances": [random_id]},
         "list_task_definitions": {"maxResults": 1},
         "describe_task_definition": {"taskDefinition": name},
+        "batch_get_image": {"repositoryName": name, "imageIds": [{"imageTag": "none"}]},
+        "get_download_url_for_layer": {"repositoryName": name, "layerDigest": f"sha256:{random_id}{random_id}"},
+        "describe_images": {"repositoryName": name},
         "update_service": {"cluster": cluster, "service": name},
     }
     return known.get(action.operation, {})

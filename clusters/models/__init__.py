@@ -9,6 +9,7 @@ from clusters.models.cluster import Cluster
 from clusters.models.connection_check import ConnectionCheck
 from clusters.models.container_instance import ContainerInstance
 from clusters.models.deployment import Deployment, ServiceDeployment, ServiceEvent, ServiceRevision
+from clusters.models.image import Image, ImageLayer, ImageTag, Layer
 from clusters.models.operation import Operation, OperationStep
 from clusters.models.search_token import SearchToken
 from clusters.models.service import Service
@@ -33,6 +34,10 @@ __all__ = [
     "EnvironmentVariable",
     "Freeze",
     "Grant",
+    "Image",
+    "ImageLayer",
+    "ImageTag",
+    "Layer",
     "Operation",
     "OperationStep",
     "Protection",

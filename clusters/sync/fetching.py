@@ -108,6 +108,10 @@ class Fetcher:
         """One call. Errors: AwsError."""
         return self._await(self._submit(lambda: call(self.scope, service, operation, params)))
 
+    def run(self, work: Callable[[], T]) -> T:
+        """Any other waiting for AWS, in a thread, the lease renewed meanwhile. Errors: those of `work`."""
+        return self._await(self._submit(work))
+
     def ask_each(
         self, operation: str, every: Sequence[Mapping[str, Any]]
     ) -> Iterator[tuple[int, dict[str, Any] | AwsError, datetime]]:

@@ -40,6 +40,7 @@ SHARD_KINDS = frozenset(
         AgentKind.SERVICE_DEPLOYMENTS,
         AgentKind.TASK_DEFINITIONS,
         AgentKind.ZONES,
+        AgentKind.IMAGES,
     }
 )
 Group = tuple[int, int | None, str]

@@ -15,6 +15,7 @@ from clusters.models import SyncState
 from clusters.sync.agents.capacity_providers import sweep_capacity_providers
 from clusters.sync.agents.clusters import sweep_clusters
 from clusters.sync.agents.container_instances import sweep_container_instances
+from clusters.sync.agents.images import sweep_images
 from clusters.sync.agents.service_deployments import sweep_service_deployments
 from clusters.sync.agents.services import sweep_services
 from clusters.sync.agents.task_definition_history import sweep_task_definition_history
@@ -40,6 +41,7 @@ AGENTS: Mapping[str, Callable[[Run], Outcome]] = {
     AgentKind.TASKS: sweep_tasks,
     AgentKind.CONTAINER_INSTANCES: sweep_container_instances,
     AgentKind.TASK_DEFINITIONS: sweep_task_definitions,
+    AgentKind.IMAGES: sweep_images,
     AgentKind.TASK_DEFINITION_HISTORY: sweep_task_definition_history,
 }
 # Settled tasks change without leaving their status (health, connectivity), so they are read in full this often.

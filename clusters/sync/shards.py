@@ -13,6 +13,7 @@ SCOPE_KINDS = (
     AgentKind.CAPACITY_PROVIDERS,
     AgentKind.TASK_DEFINITIONS,
     AgentKind.TASK_DEFINITION_HISTORY,
+    AgentKind.IMAGES,
 )
 # In the order of a first sync: what others point at comes first.
 CLUSTER_KINDS = (
@@ -31,6 +32,7 @@ INTERVAL_S = {
     AgentKind.CONTAINER_INSTANCES: 60,
     AgentKind.TASK_DEFINITIONS: 20,
     AgentKind.TASK_DEFINITION_HISTORY: 900,
+    AgentKind.IMAGES: 60,
 }
 # Kinds that events carry. While events flow the sweep is only the safety net, and runs so many times as seldom.
 EVENT_KINDS = frozenset({AgentKind.TASKS, AgentKind.CONTAINER_INSTANCES})
@@ -44,6 +46,7 @@ FIRST_DUE_S = {
     AgentKind.SERVICE_DEPLOYMENTS: 6,
     AgentKind.TASK_DEFINITIONS: 2,
     AgentKind.TASK_DEFINITION_HISTORY: 60,
+    AgentKind.IMAGES: 15,
 }
 BACKOFF_MAX_S = 900
 LATE_AFTER_INTERVALS = 3

@@ -21,6 +21,7 @@ STAGES = (
     (AgentKind.TASK_DEFINITIONS,),
     (AgentKind.TASKS,),
     (AgentKind.SERVICE_DEPLOYMENTS, AgentKind.TASK_DEFINITIONS),
+    (AgentKind.IMAGES,),
 )
 THREADS = 8
 

@@ -102,7 +102,7 @@ def test_gives_each_action_a_quota_it_draws_on() -> None:
 
 
 def test_reads_with_a_role_that_cannot_write() -> None:
-    verbs = ("List", "Describe")
+    verbs = ("List", "Describe", "BatchGetImage", "GetDownloadUrlForLayer")
     reads = [action for action in ACTIONS if action.tier is ActionTier.READ]
 
     assert all(action.iam.partition(":")[2].startswith(verbs) for action in reads)
