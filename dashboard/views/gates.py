@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 
 from clusters.access import may
 from clusters.choices import Role
-from clusters.models import Batch, Cluster, ContainerInstance, Operation, Service, Task, TaskDefinition
+from clusters.models import Batch, Cluster, ContainerInstance, Image, Operation, Service, Task, TaskDefinition
 from dashboard.queries.tasks import for_rows
 
 Row = TypeVar("Row", bound=Model)
@@ -37,6 +37,10 @@ def get_task_definition_for(request: HttpRequest, pk: int) -> TaskDefinition:
 
 def get_host_for(request: HttpRequest, pk: int) -> ContainerInstance:
     return _one(ContainerInstance, related=("cluster__scope__account",), request=request, pk=pk)
+
+
+def get_image_for(request: HttpRequest, pk: int) -> Image:
+    return _one(Image, related=("scope__account",), request=request, pk=pk)
 
 
 def get_operation_for(request: HttpRequest, pk: int) -> Operation:

@@ -15,6 +15,7 @@
     const read = (token) => {
       const [name, percent] = token.slice(1).split(".");
       if (name === "font") return getComputedStyle(document.body).fontFamily;
+      if (name === "mono") return getComputedStyle(document.documentElement).getPropertyValue("--mono").trim();
       if (!known.has(name)) {
         probe.style.color = `var(--${name})`;
         known.set(name, getComputedStyle(probe).color);

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 import dashboard.urls
 from clusters.choices import Role
-from clusters.models import Batch, Cluster, ContainerInstance, Operation, Service, Task, TaskDefinition
+from clusters.models import Batch, Cluster, ContainerInstance, Image, Operation, Service, Task, TaskDefinition
 from tests.dashboard import factories
 
 
@@ -27,6 +27,7 @@ class Things:
     host: ContainerInstance
     operation: Operation
     batch: Batch
+    image: Image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +44,17 @@ def make_things(*, cluster: Cluster, user: User) -> Things:
     definition = factories.make_task_definition(f"family-of-{cluster.name}", scope=cluster.scope)
     service = factories.make_service("web", cluster=cluster, task_definition=definition)
     host = factories.make_host(cluster=cluster)
+    image = factories.make_image(f"shop/{cluster.name}", scope=cluster.scope, layers=(("base", 9_000_000),))
+    running = {"name": "app", "image": "shop/web:1.4.2", "last_status": "RUNNING", "image_digest": image.digest}
     return Things(
         cluster=cluster,
         service=service,
-        task=factories.make_task(cluster=cluster, service=service, container_instance=host),
+        task=factories.make_task(cluster=cluster, service=service, container_instance=host, containers=[running]),
         task_definition=definition,
         host=host,
         operation=factories.make_operation(service=service, user=user),
         batch=factories.make_batch(service, user=user),
+        image=image,
     )
 
 

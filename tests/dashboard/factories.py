@@ -1,5 +1,6 @@
 """Rows of the mirror for page tests: each function makes one noun with believable defaults, every field overridable."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from clusters.access import compile_grants
-from clusters.choices import Role, Severity, Tier
+from clusters.choices import ImageState, Role, Severity, Tier
 from clusters.models import (
     Account,
     AttentionItem,
@@ -19,6 +20,9 @@ from clusters.models import (
     ContainerInstance,
     Deployment,
     Grant,
+    Image,
+    ImageLayer,
+    Layer,
     Operation,
     Scope,
     Service,
@@ -239,3 +243,39 @@ def _arn(scope: Scope, resource: str) -> str:
 
 def _stamps() -> dict[str, datetime]:
     return {"read_at": NOW, "first_seen_at": NOW - timedelta(days=30), "changed_at": NOW - timedelta(minutes=6)}
+
+
+def make_image(
+    repository: str = "shop/web", *, scope: Scope | None = None, layers: Sequence[tuple[str, int]] = (), **fields: Any
+) -> Image:
+    """`layers`: (name, bytes) from the bottom up; a layer of the same name is the same one. 0 bytes: no layer."""
+    scope = scope or make_scope()
+    digest = f"sha256:{next(_numbers):064x}"
+    registry = f"{scope.account.account_id}.dkr.ecr.{scope.region}.amazonaws.com"
+    values: dict[str, Any] = {
+        "registry": registry,
+        "repository": repository,
+        "tag": "1.4.2",
+        "digest": digest,
+        "platform": "linux/amd64",
+        "state": ImageState.READ,
+        "size_bytes": sum(size for _, size in layers),
+        "first_seen_at": NOW,
+        **fields,
+    }
+    reference = f"{registry}/{repository}@{values['digest']}" if values["digest"] else f"{registry}/{repository}:x"
+    made = Image.objects.create(scope=scope, **{"reference": reference, **values})
+    total, chain = 0, ""
+    for position, (name, size) in enumerate(layers):
+        total += size
+        chain = f"{chain}/{name}" if size else chain
+        layer = Layer.objects.get_or_create(digest=f"sha256:{name}", defaults={"size_bytes": size})[0] if size else None
+        ImageLayer.objects.create(
+            image=made,
+            position=position,
+            layer=layer,
+            line=f"RUN {name}",
+            chain_id=chain if size else "",
+            total_bytes=total,
+        )
+    return made

@@ -45,6 +45,8 @@ MATRIX = {
     "learn": Kind.LIST,
     "cluster": Kind.DETAIL,
     "topology": Kind.DETAIL,
+    "image": Kind.DETAIL,
+    "image_find": Kind.LIST,
     "service": Kind.DETAIL,
     "task": Kind.DETAIL,
     "task_definition": Kind.DETAIL,
@@ -89,6 +91,7 @@ def _path(route: Route, things: Things) -> str:
         "tasks": things.task,
         "task-definitions": things.task_definition,
         "hosts": things.host,
+        "images": things.image,
         "operations": things.operation,
         "batches": things.batch,
     }.get(noun)

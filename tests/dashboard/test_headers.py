@@ -68,7 +68,7 @@ def test_no_dead_links_it_puts_into_pages(as_admin: Client, things: Things) -> N
     links = {link.split("#")[0] for body in bodies for link in re.findall(r'href="(/[^"]*)"', body)}
     inside = {link.replace("&amp;", "&") for link in links if not link.startswith("/static/")}
 
-    dead = {link: status for link in inside if (status := as_admin.get(link).status_code) != 200}
+    dead = {link: status for link in inside if (status := as_admin.get(link, follow=True).status_code) != 200}
 
     assert inside
     assert dead == {}

@@ -1,0 +1,63 @@
+"""One image: words and table as a page, the stack as JSON (`?format=figure`); and the way from a container to it."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.figures.image_stack import draw_stack
+from dashboard.fragments import lazy, render_page
+from dashboard.queries.image import (
+    find_image,
+    get_image_page,
+    get_running,
+    get_stack,
+    get_standing,
+    get_tags,
+    get_users,
+)
+from dashboard.stack import SHARE_WORDS, cells, summary_of
+from dashboard.views.gates import get_image_for
+
+LONGEST_NAME = 700
+
+
+def image(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_image_for(request, pk)
+    page = get_image_page(found)
+    if request.GET.get("format") == "figure":
+        standing = get_standing(request.user, image=found)
+        running = get_running(request.user, image=found)
+        stack = get_stack(request.user, image=found, standing=standing, running=running)
+        figure = draw_stack(stack, title=f"Stack of {page.title}", summary=summary_of(stack), task_link=_task_link)
+        return JsonResponse(figure, json_dumps_params={"separators": (",", ":")})
+    now = timezone.now()
+    standing = lazy(lambda: get_standing(request.user, image=found))
+    stack = lazy(lambda: get_stack(request.user, image=found, standing=standing))
+    context = {
+        "now": now,
+        "nav": "task_definitions",
+        "image": page,
+        "stack": stack,
+        "summary": lazy(lambda: summary_of(stack)),
+        "rows": lazy(lambda: [(line, cells(line)) for line in reversed(stack.lines)]),
+        "legend": [(share.fill, words) for share, words in SHARE_WORDS.items()],
+        "users": lazy(lambda: get_users(request.user, image=found)),
+        "relatives": lazy(lambda: standing.relatives),
+        "tags": lazy(lambda: get_tags(found)),
+    }
+    return render_page(request, "images/image.html", context)
+
+
+def image_find(request: HttpRequest) -> HttpResponse:
+    """`?image=` as a definition writes it, `?digest=` as ECS names it: leads to the page, or says why there is none."""
+    text, digest = (request.GET.get(name, "")[:LONGEST_NAME] for name in ("image", "digest"))
+    found = find_image(request.user, text=text, digest=digest)
+    if found is not None:
+        return redirect("image", pk=found.pk)
+    context = {"now": timezone.now(), "nav": "task_definitions", "name": text or digest}
+    return render_page(request, "images/unread.html", context)
+
+
+def _task_link(pk: int) -> str:
+    return reverse("task", args=(pk,))
