@@ -1,19 +1,20 @@
-"""Clusters: the list, worst first, and one cluster's head."""
+"""Clusters: the table, worst first, and one cluster's head."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from clusters.choices import Severity, Tier
 from clusters.models import Cluster
 from dashboard.bars import Segment, of_tasks
 from dashboard.palette import Mark, Status, mark_of_severity
-from dashboard.queries.filters import ListFilter, named
-from dashboard.queries.ordering import TROUBLE, worst_first
-from dashboard.queries.paging import Page, paged
+from dashboard.queries.keys import Asker, choice, number, tag, text
+from dashboard.queries.ordering import WORST, by_number, by_text, by_time
 from dashboard.queries.places import Place, console_url, place_of_cluster
-
-SHOWS = ("trouble", *(str(tier) for tier in Tier))
+from dashboard.queries.shared_keys import SEVERITIES, TIER, places
+from dashboard.queries.table import Column, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +57,6 @@ class ClusterHead:
     running_count: int
     host_count: int
     gone_at: datetime | None
-
-
-def list_clusters(user: Any, *, shown: ListFilter) -> Page[ClusterRow]:
-    rows = Cluster.objects.visible_to(user).live().select_related("scope__account")
-    rows = named(rows, text=shown.text, fields=("name", "scope__account__name", "scope__region"))
-    if shown.show == "trouble":
-        rows = rows.filter(severity__gte=TROUBLE)
-    elif shown.show:
-        rows = rows.filter(tier=shown.show)
-    return paged(worst_first(rows.defer("raw")), number=shown.page, to_row=_row)
 
 
 def get_cluster_head(cluster: Cluster) -> ClusterHead:
@@ -141,3 +132,60 @@ def pairs(stored: Any) -> tuple[tuple[str, str], ...]:
     if isinstance(stored, dict):
         return tuple((str(key), str(value)) for key, value in sorted(stored.items()))
     return tuple((str(item.get("name", item.get("key", ""))), str(item.get("value", ""))) for item in stored)
+
+
+def _rows(asker: Asker, _words: frozenset[str]) -> Any:
+    return Cluster.objects.visible_to(asker.user).live()
+
+
+def _load(_asker: Asker, keys: list[int]) -> Any:
+    return Cluster.objects.filter(pk__in=keys).select_related("scope__account").defer("raw")
+
+
+CLUSTERS = Table(
+    noun="clusters",
+    title="Clusters",
+    rows=_rows,
+    load=_load,
+    to_row=lambda cluster, _asker: _row(cluster),
+    text=("name", "scope__account__name", "scope__region"),
+    shows={"trouble": "status:trouble", **{str(tier): f"tier:{tier}" for tier in Tier}},
+    keys=(
+        choice("status", {**SEVERITIES, "empty": Q(service_count=0)}),
+        TIER,
+        text("name", "name", hint="prod-*"),
+        *places(),
+        tag(),
+        number("services", "service_count"),
+        number("hosts", "host_count"),
+        number("missing", "missing_count"),
+    ),
+    columns=(
+        Column(key="name", title="Cluster", order=by_text("name"), is_fixed=True),
+        Column(key="status", title="Status", order=WORST, is_fixed=True),
+        Column(key="tier", title="Tier", order=by_text("tier", "name")),
+        Column(key="place", title="Account · region", order=by_text("scope__account__name", "scope__region", "name")),
+        Column(key="services", title="Services", order=by_number("service_count"), css="num"),
+        Column(key="healthy", title="Healthy / desired", order=by_number("desired_count", "healthy_count"), css="num"),
+        Column(key="tasks", title="Tasks", order=by_number("task_count"), css="num", is_default=False),
+        Column(key="hosts", title="Hosts", order=by_number("host_count"), css="num"),
+        Column(key="changed", title="Changed", order=by_time("changed_at"), css="num"),
+    ),
+    csv=(
+        ("name", lambda cluster: cluster.name),
+        ("status", lambda cluster: cluster_status(cluster).text),
+        ("severity", lambda cluster: cluster.severity),
+        ("tier", lambda cluster: cluster.tier),
+        ("account_id", lambda cluster: cluster.scope.account.account_id),
+        ("account", lambda cluster: cluster.scope.account.name),
+        ("region", lambda cluster: cluster.scope.region),
+        ("service_count", lambda cluster: cluster.service_count),
+        ("desired_count", lambda cluster: cluster.desired_count),
+        ("healthy_count", lambda cluster: cluster.healthy_count),
+        ("missing_count", lambda cluster: cluster.missing_count),
+        ("task_count", lambda cluster: cluster.task_count),
+        ("host_count", lambda cluster: cluster.host_count),
+        ("changed_at", lambda cluster: cluster.changed_at),
+        ("arn", lambda cluster: cluster.arn),
+    ),
+)

@@ -1,23 +1,25 @@
-"""Hosts (container instances): the list, worst first, and one host."""
+"""Hosts (container instances): the table, worst first, and one host."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from clusters.choices import ContainerInstanceStatus as InstanceStatus
 from clusters.models import ContainerInstance
 from dashboard.bars import Segment, of_use
 from dashboard.palette import Mark, Status
-from dashboard.queries.filters import ListFilter, named
-from dashboard.queries.paging import Page, paged
+from dashboard.queries.keys import choice, number, tag, text
+from dashboard.queries.ordering import Order, Part, by_number, by_text, by_time, ordered
 from dashboard.queries.places import Place, console_url, place_of_cluster
+from dashboard.queries.shared_keys import cluster_name, places
+from dashboard.queries.table import Column, Pin, Table
 
-SHOWS = ("trouble", "draining")
 DISCONNECTED = Q(is_agent_connected=False)
 DRAINING = Q(status=InstanceStatus.DRAINING)
 FAILED = Q(status=InstanceStatus.REGISTRATION_FAILED)
+TROUBLE = (DISCONNECTED | FAILED) & ~Q(status=InstanceStatus.INACTIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class HostRow:
     memory_bar: tuple[Segment, ...]
     task_count: int
     agent_version: str
+    registered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,35 +62,31 @@ class HostPage:
     gone_at: datetime | None
 
 
-def list_hosts(user: Any, *, shown: ListFilter) -> Page[HostRow]:
-    rows = ContainerInstance.objects.visible_to(user).live()
-    if shown.cluster_id:
-        rows = rows.filter(cluster_id=shown.cluster_id)
-    rows = named(
-        rows,
-        text=shown.text,
-        fields=("ec2_instance_id", "instance_type", "availability_zone", "capacity_provider_name", "cluster__name"),
-    )
-    if shown.show == "trouble":
-        rows = in_trouble(rows)
-    elif shown.show == "draining":
-        rows = rows.filter(DRAINING)
-    return paged(worst_hosts_first(rows), number=shown.page, to_row=host_row)
-
-
 def in_trouble(rows: Any) -> Any:
     """Hosts whose agent is away or that failed to register: nothing is known of what runs there."""
-    return rows.filter((DISCONNECTED | FAILED) & ~Q(status=InstanceStatus.INACTIVE))
+    return rows.filter(TROUBLE)
 
 
 def worst_hosts_first(rows: Any) -> Any:
+    return ordered(for_rows(rows), by=WORST_HOSTS)
+
+
+def for_rows(rows: Any) -> Any:
+    """With all that `host_row` and the file read."""
+    return rows.select_related("cluster__scope__account").defer("raw", "cluster__raw")
+
+
+def _worst() -> Order:
     kind = Case(
         When(DISCONNECTED | FAILED, then=Value(0)),
         When(DRAINING, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return rows.select_related("cluster").defer("raw", "cluster__raw").order_by(kind, "cluster__name", "pk")
+    return Order(is_down=True, parts=(Part(expression=kind), Part(expression=F("cluster__name"))))
+
+
+WORST_HOSTS = _worst()
 
 
 def host_status(host: ContainerInstance) -> Status:
@@ -124,6 +123,7 @@ def host_row(host: ContainerInstance) -> HostRow:
         memory_bar=of_use(used=used_memory, total=host.registered_memory_mib, fill="mem"),
         task_count=host.running_tasks_count,
         agent_version=host.agent_version,
+        registered_at=host.registered_at,
     )
 
 
@@ -153,3 +153,70 @@ def get_host(host: ContainerInstance) -> HostPage:
 
 def _percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
+
+
+_STATUSES = {
+    "trouble": TROUBLE,
+    "disconnected": DISCONNECTED,
+    "failed": FAILED,
+    "draining": DRAINING,
+    "active": Q(status=InstanceStatus.ACTIVE, is_agent_connected=True),
+    "registering": Q(status=InstanceStatus.REGISTERING),
+    "deregistering": Q(status=InstanceStatus.DEREGISTERING),
+}
+
+HOSTS = Table(
+    noun="hosts",
+    title="Hosts",
+    rows=lambda asker, _words: ContainerInstance.objects.visible_to(asker.user).live(),
+    load=lambda _asker, keys: for_rows(ContainerInstance.objects.filter(pk__in=keys)),
+    to_row=lambda host, _asker: host_row(host),
+    text=("ec2_instance_id", "instance_type", "availability_zone", "capacity_provider_name", "cluster__name"),
+    shows={"trouble": "status:trouble", "draining": "status:draining"},
+    pins={"cluster": Pin(field="cluster_id", name_of=cluster_name)},
+    keys=(
+        choice("status", _STATUSES),
+        text("name", "ec2_instance_id", hint="i-0b93*"),
+        text("cluster", "cluster__name", hint="prod-*"),
+        *places(),
+        text("zone", "availability_zone", hint="eu-west-1a"),
+        text("type", "instance_type", hint="m7g.*"),
+        text("capacity", "capacity_provider_name", hint="ec2-*"),
+        text("agent", "agent_version", hint="1.9*"),
+        tag(),
+        number("tasks", "running_tasks_count"),
+        number("free-cpu", "remaining_cpu_units"),
+        number("free-memory", "remaining_memory_mib"),
+    ),
+    columns=(
+        Column(key="name", title="Host", order=by_text("ec2_instance_id"), is_fixed=True),
+        Column(key="status", title="Status", order=WORST_HOSTS, is_fixed=True),
+        Column(key="cluster", title="Cluster", order=by_text("cluster__name"), flag="with_cluster"),
+        Column(key="capacity", title="Capacity provider", order=by_text("capacity_provider_name"), flag="with_cluster"),
+        Column(key="cpu", title="CPU", css="num"),
+        Column(key="memory", title="Memory", css="num"),
+        Column(key="tasks", title="Tasks", order=by_number("running_tasks_count"), css="num"),
+        Column(key="agent", title="Agent", order=by_text("agent_version"), css="num", flag="with_cluster"),
+        Column(key="registered", title="Registered", order=by_time("registered_at"), css="num", is_default=False),
+    ),
+    csv=(
+        ("ec2_instance_id", lambda host: host.ec2_instance_id),
+        ("status", lambda host: host_status(host).text),
+        ("cluster", lambda host: host.cluster.name),
+        ("account_id", lambda host: host.cluster.scope.account.account_id),
+        ("region", lambda host: host.cluster.scope.region),
+        ("instance_type", lambda host: host.instance_type),
+        ("availability_zone", lambda host: host.availability_zone),
+        ("capacity_provider", lambda host: host.capacity_provider_name),
+        ("registered_cpu_units", lambda host: host.registered_cpu_units),
+        ("remaining_cpu_units", lambda host: host.remaining_cpu_units),
+        ("registered_memory_mib", lambda host: host.registered_memory_mib),
+        ("remaining_memory_mib", lambda host: host.remaining_memory_mib),
+        ("running_tasks_count", lambda host: host.running_tasks_count),
+        ("pending_tasks_count", lambda host: host.pending_tasks_count),
+        ("agent_version", lambda host: host.agent_version),
+        ("is_agent_connected", lambda host: host.is_agent_connected),
+        ("registered_at", lambda host: host.registered_at),
+        ("arn", lambda host: host.arn),
+    ),
+)

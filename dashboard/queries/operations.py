@@ -11,12 +11,9 @@ from clusters.operations.plans import Plan, PlannedCall, plan_of
 from clusters.operations.progress import Progress, progress_of
 from dashboard.bars import Segment
 from dashboard.palette import Mark, Status
-from dashboard.queries.filters import ListFilter, named
-from dashboard.queries.paging import Page, paged
 from dashboard.queries.placement import Placement, placement_of
 from dashboard.queries.places import Place, place_of_cluster
 
-SHOWS = ("open", "failed", "mine")
 LATEST = 5
 UNSENT_STATES = (OperationState.EXPIRED, OperationState.REFUSED, OperationState.CANCELLED)
 SLOW_PLAN_S = 5  # a plan takes a second; past this nobody is working on it
@@ -81,6 +78,7 @@ class OperationRow:
     requested_at: datetime
     finished_at: datetime | None
     source: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,28 +162,11 @@ class OperationPage:
     undone_by_id: int
 
 
-def list_operations(user: Any, *, shown: ListFilter) -> Page[OperationRow]:
-    rows = _rows(user)
-    if shown.cluster_id:
-        rows = rows.filter(cluster_id=shown.cluster_id)
-    if shown.service_id:
-        rows = rows.filter(service_id=shown.service_id)
-    rows = named(rows, text=shown.text, fields=("service__name", "cluster__name", "requested_by__username", "reason"))
-    match shown.show:
-        case "open":
-            rows = rows.open()
-        case "failed":
-            rows = rows.filter(state__in=(OperationState.FAILED, OperationState.REFUSED))
-        case "mine":
-            rows = rows.filter(requested_by=user)
-    return paged(rows.order_by("-requested_at", "-pk"), number=shown.page, to_row=_row)
-
-
 def latest_operations(user: Any, *, cluster_id: int = 0, service_id: int = 0) -> tuple[OperationRow, ...]:
     """The newest few of a cluster or a service. One query."""
-    rows = _rows(user)
+    rows = rows_for(user)
     rows = rows.filter(service_id=service_id) if service_id else rows.filter(cluster_id=cluster_id)
-    return tuple(_row(operation) for operation in rows.order_by("-requested_at", "-pk")[:LATEST])
+    return tuple(operation_row(operation) for operation in rows.order_by("-requested_at", "-pk")[:LATEST])
 
 
 def get_operation_page(operation: Operation, *, now: datetime) -> OperationPage:
@@ -197,7 +178,7 @@ def get_operation_page(operation: Operation, *, now: datetime) -> OperationPage:
     steps = list(operation.steps.order_by("-at", "-pk"))
     undone_by = Operation.objects.filter(undo_of=operation).values_list("pk", flat=True).first()
     return OperationPage(
-        row=_row(operation),
+        row=operation_row(operation),
         place=place_of_cluster(operation.cluster),
         state=operation.state,
         step=_sheet_step(state),
@@ -233,15 +214,15 @@ def operation_status(operation: Operation) -> Status:
     return Status(mark=_mark(operation.state), text=f"{words}: {operation.outcome}" if operation.outcome else words)
 
 
-def _rows(user: Any) -> Any:
+def rows_for(user: Any) -> Any:
     return (
         Operation.objects.visible_to(user)
-        .select_related("cluster", "service", "requested_by")
+        .select_related("cluster__scope__account", "service", "requested_by")
         .defer("cluster__raw", "service__raw")
     )
 
 
-def _row(operation: Operation) -> OperationRow:
+def operation_row(operation: Operation) -> OperationRow:
     name = operation.service.name if operation.service else operation.target_arn.rsplit("/", 1)[-1]
     return OperationRow(
         id=operation.pk,
@@ -256,6 +237,7 @@ def _row(operation: Operation) -> OperationRow:
         requested_at=operation.requested_at,
         finished_at=operation.finished_at,
         source=operation.source,
+        reason=operation.reason,
     )
 
 

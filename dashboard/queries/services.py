@@ -1,19 +1,23 @@
-"""Services: the list of the fleet and of a cluster, worst first."""
+"""Services: the table of the fleet and of a cluster, worst first."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clusters.choices import SchedulingStrategy, ServiceStatus, Severity, Tier
+from django.db.models import Q
+
+from clusters.choices import CauseClass, SchedulingStrategy, ServiceStatus, Severity, Tier
 from clusters.models import Service
 from dashboard.bars import Segment, of_tasks
 from dashboard.palette import Mark, Status, mark_of_severity
-from dashboard.queries.filters import ListFilter, named
-from dashboard.queries.ordering import TROUBLE, worst_first
-from dashboard.queries.paging import Page, paged
+from dashboard.queries.keys import Asker, Key, choice, in_json, named, number, tag, text
+from dashboard.queries.ordering import TROUBLE, WORST, by_number, by_text, by_time
+from dashboard.queries.shared_keys import FAMILY, REVISION, SEVERITIES, TIER, cluster_name, places
+from dashboard.queries.table import Column, Pin, Table
+from dashboard.tables import language
 from dashboard.words import revision_of
 
-SHOWS = ("trouble", "changing", "parked", *(str(tier) for tier in Tier))
+ANY_DAEMON = Q(scheduling_strategy=SchedulingStrategy.DAEMON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +40,7 @@ class ServiceRow:
     capacity: str
     failed_24h_count: int
     since: datetime | None
-
-
-def list_services(user: Any, *, shown: ListFilter, cluster_id: int = 0) -> Page[ServiceRow]:
-    """`cluster_id` narrows to one cluster whose gate the caller has passed."""
-    rows = Service.objects.visible_to(user).live().exclude(status=ServiceStatus.INACTIVE)
-    if cluster_id or shown.cluster_id:
-        rows = rows.filter(cluster_id=cluster_id or shown.cluster_id)
-    rows = named(rows, text=shown.text, fields=("name", "cluster__name", "task_definition_arn"))
-    rows = _narrowed(rows, show=shown.show)
-    rows = rows.select_related("cluster__scope__account").defer("raw", "cluster__raw")
-    return paged(worst_first(rows), number=shown.page, to_row=_row)
+    created_at: datetime | None
 
 
 def service_status(service: Service) -> Status:
@@ -65,18 +59,20 @@ def capacity_of(service: Service) -> str:
     return ", ".join(name for name in names if name) or service.launch_type
 
 
-def _narrowed(rows: Any, *, show: str) -> Any:
-    match show:
-        case "trouble":
-            return rows.filter(severity__gte=TROUBLE)
-        case "changing":
-            return rows.filter(severity=Severity.CHANGING)
-        case "parked":
-            return rows.filter(severity=Severity.QUIET)
-        case "":
-            return rows
-        case tier:
-            return rows.filter(tier=tier)
+def _rows(asker: Asker, _words: frozenset[str]) -> Any:
+    return Service.objects.visible_to(asker.user).live().exclude(status=ServiceStatus.INACTIVE)
+
+
+def _load(_asker: Asker, keys: list[int]) -> Any:
+    return Service.objects.filter(pk__in=keys).select_related("cluster__scope__account").defer("raw", "cluster__raw")
+
+
+def _runs_on(value: language.Value, _asker: Asker) -> Q:
+    """As `capacity_of` says it: "daemon", the strategy's providers, or the launch type where there is no strategy."""
+    if value.text.lower() == "daemon":
+        return ANY_DAEMON
+    by_type = Q(capacity_provider_strategy=[]) & named(value, fields=("launch_type",))
+    return ~ANY_DAEMON & (by_type | in_json("capacity_provider_strategy", member="capacityProvider", value=value))
 
 
 def _steady(service: Service) -> str:
@@ -112,4 +108,74 @@ def _row(service: Service) -> ServiceRow:
         capacity=capacity_of(service),
         failed_24h_count=service.replaced_24h_count,
         since=service.since,
+        created_at=service.created_at,
     )
+
+
+_STATUSES = {**SEVERITIES, "draining": Q(status=ServiceStatus.DRAINING)}
+_CAUSES = {str(cause).replace("_", "-"): Q(cause_class=cause) for cause in CauseClass}
+
+SERVICES = Table(
+    noun="services",
+    title="Services",
+    rows=_rows,
+    load=_load,
+    to_row=lambda service, _asker: _row(service),
+    text=("name", "cluster__name", "task_definition__family"),
+    arns=("arn", "task_definition_arn"),
+    shows={
+        **{word: f"status:{word}" for word in ("trouble", "changing", "parked")},
+        **{str(tier): f"tier:{tier}" for tier in Tier},
+    },
+    pins={"cluster": Pin(field="cluster_id", name_of=cluster_name)},
+    keys=(
+        choice("status", _STATUSES),
+        choice("cause", _CAUSES),
+        TIER,
+        text("name", "name", hint="web*"),
+        text("cluster", "cluster__name", hint="prod-*"),
+        *places(),
+        FAMILY,
+        REVISION,
+        Key(name="capacity", match=_runs_on, hint="FARGATE*"),
+        tag(),
+        number("desired", "desired_count"),
+        number("healthy", "healthy_count"),
+        number("failed", "replaced_24h_count"),
+    ),
+    columns=(
+        Column(key="name", title="Service", order=by_text("name", "cluster__name"), is_fixed=True),
+        Column(key="status", title="Status", order=WORST, is_fixed=True),
+        Column(key="cluster", title="Cluster", order=by_text("cluster__name", "name"), flag="with_cluster"),
+        Column(key="account", title="Account", order=by_text("scope__account__name", "name"), is_default=False),
+        Column(key="tier", title="Tier", order=by_text("tier", "name"), is_default=False),
+        Column(key="healthy", title="Healthy / desired", order=by_number("desired_count", "healthy_count"), css="num"),
+        Column(key="revision", title="Revision", order=by_text("task_definition_arn")),
+        Column(key="capacity", title="Capacity"),
+        Column(key="failed", title="Failed 24 h", order=by_number("replaced_24h_count"), css="num"),
+        Column(key="since", title="Since", order=by_time("since"), css="num"),
+        Column(key="created", title="Created", order=by_time("created_at"), css="num", is_default=False),
+    ),
+    csv=(
+        ("name", lambda service: service.name),
+        ("status", lambda service: service_status(service).text),
+        ("severity", lambda service: service.severity),
+        ("cause_class", lambda service: service.cause_class),
+        ("tier", lambda service: service.tier),
+        ("cluster", lambda service: service.cluster.name),
+        ("account_id", lambda service: service.cluster.scope.account.account_id),
+        ("account", lambda service: service.cluster.scope.account.name),
+        ("region", lambda service: service.cluster.scope.region),
+        ("desired_count", lambda service: service.desired_count),
+        ("running_count", lambda service: service.running_count),
+        ("pending_count", lambda service: service.pending_count),
+        ("healthy_count", lambda service: service.healthy_count),
+        ("missing_count", lambda service: service.missing_count),
+        ("failed_24h_count", lambda service: service.replaced_24h_count),
+        ("capacity", capacity_of),
+        ("task_definition_arn", lambda service: service.task_definition_arn),
+        ("since", lambda service: service.since),
+        ("created_at", lambda service: service.created_at),
+        ("arn", lambda service: service.arn),
+    ),
+)

@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Min, Q, Sum, Value, When
+from django.db.models.functions import Coalesce, Now
 
 from clusters.models import Scope, SyncState
 from dashboard.palette import Mark, Status
-from dashboard.queries.filters import ListFilter, named
 from dashboard.queries.freshness import LIVE_KINDS
-from dashboard.queries.paging import Page, paged
-
-SHOWS = ("late", "failing")
+from dashboard.queries.keys import Asker, choice, text
+from dashboard.queries.ordering import NEVER, Order, Part, by_number, by_text, by_time
+from dashboard.queries.shared_keys import cluster_name, places
+from dashboard.queries.table import Column, Pin, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,27 +47,6 @@ class SyncTotals:
     last_event_at: datetime | None
     queues: int
     scopes: int
-
-
-def list_agents(user: Any, *, shown: ListFilter, now: datetime) -> Page[AgentRow]:
-    states = SyncState.objects.visible_to(user).live()
-    if shown.cluster_id:
-        states = states.filter(cluster_id=shown.cluster_id)
-    states = named(states, text=shown.text, fields=("kind", "cluster__name", "scope__account__name", "scope__region"))
-    if shown.show == "late":
-        states = states.late(now)
-    elif shown.show == "failing":
-        states = states.exclude(last_error="")
-    kind = Case(
-        When(~Q(last_error=""), then=Value(0)),
-        When(late_after__lt=now, then=Value(1)),
-        When(last_success_at__isnull=True, then=Value(2)),
-        default=Value(3),
-        output_field=IntegerField(),
-    )
-    rows = states.select_related("scope__account", "cluster").defer("cluster__raw")
-    ordered = rows.order_by(kind, F("last_success_at").asc(nulls_first=True), "pk")
-    return paged(ordered, number=shown.page, to_row=lambda state: _row(state, now=now))
 
 
 def get_sync_totals(user: Any, *, now: datetime) -> SyncTotals:
@@ -128,3 +108,81 @@ def _row(state: SyncState, *, now: datetime) -> AgentRow:
         rows_closed=state.rows_closed,
         calls=state.calls,
     )
+
+
+def _rows(asker: Asker, _words: frozenset[str]) -> Any:
+    return SyncState.objects.visible_to(asker.user).live()
+
+
+def _load(_asker: Asker, keys: list[int]) -> Any:
+    return SyncState.objects.filter(pk__in=keys).select_related("scope__account", "cluster").defer("cluster__raw")
+
+
+_FAILING = ~Q(last_error="")
+
+
+def _worst() -> Order:
+    kind = Case(
+        When(_FAILING, then=Value(0)),
+        When(late_after__lt=Now(), then=Value(1)),
+        When(last_success_at__isnull=True, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    return Order(
+        is_down=True, parts=(Part(expression=kind), Part(expression=Coalesce(F("last_success_at"), Value(NEVER))))
+    )
+
+
+AGENTS = Table(
+    noun="sync",
+    title="Agents",
+    rows=_rows,
+    load=_load,
+    to_row=lambda state, asker: _row(state, now=asker.now),
+    text=("kind", "cluster__name", "scope__account__name", "scope__region"),
+    arns=("cluster__arn",),
+    shows={"late": "status:late", "failing": "status:failing"},
+    pins={"cluster": Pin(field="cluster_id", name_of=cluster_name)},
+    keys=(
+        choice(
+            "status",
+            {
+                "late": lambda asker: Q(late_after__lt=asker.now) | _FAILING,
+                "failing": _FAILING,
+                "never": Q(last_success_at__isnull=True),
+                "on-time": lambda asker: Q(late_after__gte=asker.now, last_error="", last_success_at__isnull=False),
+            },
+        ),
+        text("kind", "kind", hint="tasks"),
+        text("cluster", "cluster__name", hint="prod-*"),
+        *places(),
+    ),
+    columns=(
+        Column(key="kind", title="Agent", order=by_text("kind"), is_fixed=True),
+        Column(key="status", title="Status", order=_worst(), is_fixed=True),
+        Column(key="place", title="Account · region", order=by_text("scope__account__name", "scope__region")),
+        Column(key="cluster", title="Cluster"),
+        Column(key="every", title="Every", order=by_number("interval_s"), css="num"),
+        Column(key="success", title="Last success", order=by_time("last_success_at"), css="num"),
+        Column(key="took", title="Took", css="num"),
+        Column(key="written", title="Written", order=by_number("rows_written"), css="num"),
+        Column(key="closed", title="Closed", order=by_number("rows_closed"), css="num"),
+        Column(key="calls", title="Calls", order=by_number("calls"), css="num"),
+    ),
+    csv=(
+        ("kind", lambda state: state.kind),
+        ("account_id", lambda state: state.scope.account.account_id),
+        ("region", lambda state: state.scope.region),
+        ("cluster", lambda state: state.cluster.name if state.cluster else ""),
+        ("interval_s", lambda state: state.interval_s),
+        ("last_success_at", lambda state: state.last_success_at),
+        ("late_after", lambda state: state.late_after),
+        ("last_error", lambda state: state.last_error),
+        ("consecutive_failures", lambda state: state.consecutive_failures),
+        ("duration_s", lambda state: state.duration_s),
+        ("rows_written", lambda state: state.rows_written),
+        ("rows_closed", lambda state: state.rows_closed),
+        ("calls", lambda state: state.calls),
+    ),
+)

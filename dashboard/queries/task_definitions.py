@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from clusters.models import ContainerDefinition, EnvironmentVariable, Service, Task, TaskDefinition
 from dashboard.palette import Mark, Status
 from dashboard.queries.clusters import pairs
-from dashboard.queries.filters import ListFilter, named
-from dashboard.queries.paging import Page, paged
+from dashboard.queries.keys import Asker, Key, choice, named, number, tag, text
+from dashboard.queries.ordering import Order, Part, by_number, by_text, by_time
 from dashboard.queries.places import Place, console_url, place_of_scope
+from dashboard.queries.shared_keys import places
+from dashboard.queries.table import Column, Table
+from dashboard.tables import language
 
-SHOWS = ("active", "inactive", "used")
 SIBLINGS_SHOWN = 20
 USERS_SHOWN = 20
 
@@ -94,18 +96,6 @@ class RevisionPage:
     @property
     def execution_role_name(self) -> str:
         return self.execution_role.rpartition("/")[2]
-
-
-def list_revisions(user: Any, *, shown: ListFilter) -> Page[RevisionRow]:
-    rows = named(_rows(user), text=shown.text, fields=("family", "scope__account__name", "scope__region"))
-    match shown.show:
-        case "active":
-            rows = rows.filter(status="ACTIVE")
-        case "inactive":
-            rows = rows.exclude(status="ACTIVE")
-        case "used":
-            rows = rows.filter(used_by__gt=0)
-    return paged(rows.order_by("family", "scope_id", "-revision"), number=shown.page, to_row=_row)
 
 
 def get_revision_page(user: Any, *, definition: TaskDefinition) -> RevisionPage:
@@ -231,3 +221,75 @@ def _port(mapping: dict[str, Any]) -> str:
     inside, outside = mapping.get("containerPort"), mapping.get("hostPort")
     pair = f"{inside}" if outside in (None, 0, inside) else f"{inside} on {outside}"
     return f"{pair}/{mapping.get('protocol', 'tcp')}"
+
+
+def _has_image(value: language.Value, _asker: Asker) -> Q:
+    images = ContainerDefinition.objects.filter(task_definition_id=OuterRef("pk"))
+    return Q(Exists(images.filter(named(value, fields=("image",)))))
+
+
+def _is_used(asker: Asker) -> Q:
+    users = Service.objects.visible_to(asker.user).live().filter(task_definition_id=OuterRef("pk"))
+    return Q(Exists(users))
+
+
+_ACTIVE = Q(status="ACTIVE")
+_PLACE = ("scope__account__name", "scope__region", "family")
+_NEWEST = Order(
+    parts=(Part(expression=F("family")), Part(expression=F("scope_id")), Part(expression=F("revision"), is_down=True))
+)
+
+TASK_DEFINITIONS = Table(
+    noun="task_definitions",
+    title="Task definitions",
+    rows=lambda asker, _words: TaskDefinition.objects.visible_to(asker.user),
+    load=lambda asker, keys: _rows(asker.user).filter(pk__in=keys),
+    to_row=lambda definition, _asker: _row(definition),
+    text=("family", "scope__account__name", "scope__region"),
+    shows={"active": "status:active", "inactive": "status:inactive", "used": "status:used"},
+    default_sort="name",
+    keys=(
+        choice("status", {"active": _ACTIVE, "inactive": ~_ACTIVE, "used": _is_used}),
+        text("family", "family", hint="web*"),
+        *places(),
+        Key(name="image", match=_has_image, hint="*/web:*"),
+        text("role", "task_role_arn", "execution_role_arn", hint="*web-task"),
+        text("by", "registered_by", hint="*deploy*"),
+        tag(),
+        number("revision", "revision"),
+        number("cpu", "cpu_units"),
+        number("memory", "memory_mib"),
+    ),
+    columns=(
+        Column(key="name", title="Revision", order=_NEWEST, is_fixed=True),
+        Column(key="status", title="Status", order=by_text("status", "family"), is_fixed=True),
+        Column(
+            key="place",
+            title="Account · region",
+            order=by_text(*_PLACE),
+            flag="with_place",
+        ),
+        Column(key="cpu", title="CPU", order=by_number("cpu_units"), css="num"),
+        Column(key="memory", title="Memory", order=by_number("memory_mib"), css="num"),
+        Column(key="requires", title="Requires"),
+        Column(key="services", title="Services", css="num"),
+        Column(key="by", title="Registered by", order=by_text("registered_by"), is_default=False),
+        Column(key="registered", title="Registered", order=by_time("registered_at"), css="num"),
+    ),
+    csv=(
+        ("family", lambda definition: definition.family),
+        ("revision", lambda definition: definition.revision),
+        ("status", lambda definition: definition.status),
+        ("account_id", lambda definition: definition.scope.account.account_id),
+        ("region", lambda definition: definition.scope.region),
+        ("cpu_units", lambda definition: definition.cpu_units),
+        ("memory_mib", lambda definition: definition.memory_mib),
+        ("requires_compatibilities", lambda definition: _row(definition).compatibilities),
+        ("service_count", lambda definition: _row(definition).service_count),
+        ("task_role_arn", lambda definition: definition.task_role_arn),
+        ("execution_role_arn", lambda definition: definition.execution_role_arn),
+        ("registered_by", lambda definition: definition.registered_by),
+        ("registered_at", lambda definition: definition.registered_at),
+        ("arn", lambda definition: definition.arn),
+    ),
+)

@@ -1,33 +1,36 @@
 """Clusters: list and page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from dashboard.fragments import lazy, render_page
 from dashboard.queries.attention import get_attention
 from dashboard.queries.capacity import list_capacity
-from dashboard.queries.clusters import SHOWS, get_cluster_head, list_clusters
-from dashboard.queries.filters import ListFilter, filter_from
+from dashboard.queries.clusters import CLUSTERS, get_cluster_head
 from dashboard.queries.freshness import get_freshness
-from dashboard.queries.hosts import list_hosts
+from dashboard.queries.hosts import HOSTS
+from dashboard.queries.listing import first_page
 from dashboard.queries.operations import latest_operations
-from dashboard.queries.services import SHOWS as SERVICE_SHOWS
-from dashboard.queries.services import list_services
+from dashboard.queries.services import SERVICES
 from dashboard.views.gates import get_cluster_for
+from dashboard.views.lists import list_context, listing_for, render_list
 
 HOSTS_SHOWN = 8
+IN_CLUSTER = frozenset(("cluster", "account", "region"))  # the same in every row of a cluster
 
 
-def cluster_list(request: HttpRequest) -> HttpResponse:
-    shown = filter_from(request.GET, shows=SHOWS)
-    context = {"nav": "clusters", "shown": shown, "shows": SHOWS, "page": list_clusters(request.user, shown=shown)}
-    return render_page(request, "clusters/list.html", context)
+def cluster_list(request: HttpRequest) -> HttpResponseBase:
+    return render_list(request, CLUSTERS, nav="clusters")
 
 
-def cluster(request: HttpRequest, pk: int) -> HttpResponse:
+def cluster(request: HttpRequest, pk: int) -> HttpResponseBase:
     now = timezone.now()
     found = get_cluster_for(request, pk)
-    shown = filter_from(request.GET, shows=SERVICE_SHOWS)
+    listing = listing_for(request, SERVICES, narrow=Q(cluster=found), hide=IN_CLUSTER)
+    if isinstance(listing, HttpResponseBase):
+        return listing
     return render_page(
         request,
         "clusters/cluster.html",
@@ -36,11 +39,11 @@ def cluster(request: HttpRequest, pk: int) -> HttpResponse:
             "nav": "clusters",
             "cluster": get_cluster_head(found),
             "attention": lazy(lambda: get_attention(request.user, cluster_id=found.pk)),
-            "shown": shown,
-            "shows": SERVICE_SHOWS,
-            "page": lazy(lambda: list_services(request.user, shown=shown, cluster_id=found.pk)),
+            **list_context(listing),
             "capacity": lazy(lambda: list_capacity(found)),
-            "hosts": lazy(lambda: list_hosts(request.user, shown=ListFilter(cluster_id=found.pk)).rows[:HOSTS_SHOWN]),
+            "hosts": lazy(
+                lambda: first_page(HOSTS, user=request.user, now=now, narrow=Q(cluster=found)).rows[:HOSTS_SHOWN]
+            ),
             "operations": lazy(lambda: latest_operations(request.user, cluster_id=found.pk)),
             "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.pk)),
         },

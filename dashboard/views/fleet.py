@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from dashboard.fragments import lazy, render_page
 from dashboard.queries.attention import MOST, SHOWN, get_attention
-from dashboard.queries.clusters import list_clusters
-from dashboard.queries.filters import ListFilter
+from dashboard.queries.clusters import CLUSTERS
 from dashboard.queries.fleet import get_fleet_totals
+from dashboard.queries.listing import first_page
 
 
 def fleet(request: HttpRequest) -> HttpResponse:
@@ -21,6 +21,6 @@ def fleet(request: HttpRequest) -> HttpResponse:
             "nav": "fleet",
             "totals": lazy(lambda: get_fleet_totals(request.user, now=now)),
             "attention": lazy(lambda: get_attention(request.user, limit=limit)),
-            "page": lazy(lambda: list_clusters(request.user, shown=ListFilter())),
+            "page": lazy(lambda: first_page(CLUSTERS, user=request.user, now=now)),
         },
     )

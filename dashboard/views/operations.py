@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,17 +10,15 @@ from clusters.access import may
 from clusters.choices import Role
 from clusters.operations.undo import undo_offer
 from dashboard.fragments import lazy, render_page
-from dashboard.queries.filters import filter_from
 from dashboard.queries.operation_course import get_course
-from dashboard.queries.operations import SHOWS, get_operation_page, list_operations
+from dashboard.queries.operation_list import OPERATIONS
+from dashboard.queries.operations import get_operation_page
 from dashboard.views.gates import get_operation_for
+from dashboard.views.lists import render_list
 
 
-def operation_list(request: HttpRequest) -> HttpResponse:
-    shown = filter_from(request.GET, shows=SHOWS)
-    page = list_operations(request.user, shown=shown)
-    context = {"nav": "operations", "shown": shown, "shows": SHOWS, "page": page}
-    return render_page(request, "operations/list.html", context)
+def operation_list(request: HttpRequest) -> HttpResponseBase:
+    return render_list(request, OPERATIONS, nav="operations")
 
 
 def operation(request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,22 +5,23 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from clusters.models import Service
 from clusters.operations.requests import offered
 from dashboard.fragments import lazy, render_page
 from dashboard.queries.attention import get_attention
-from dashboard.queries.filters import filter_from
 from dashboard.queries.freshness import get_freshness
 from dashboard.queries.operations import latest_operations
 from dashboard.queries.purpose import purpose_of
 from dashboard.queries.restarts import get_restarts
 from dashboard.queries.rollout import get_deployments, rollout_of
 from dashboard.queries.service import get_events, get_protections, get_service_page, get_tasks
-from dashboard.queries.services import SHOWS, list_services
+from dashboard.queries.services import SERVICES
 from dashboard.queries.timeline import timeline_of
 from dashboard.views.gates import get_service_for
+from dashboard.views.lists import render_list
 from dashboard.views.tabs import tabs_from
 
 TABS = {
@@ -34,10 +35,8 @@ TABS = {
 ALL_TASKS = 100
 
 
-def service_list(request: HttpRequest) -> HttpResponse:
-    shown = filter_from(request.GET, shows=SHOWS)
-    context = {"nav": "services", "shown": shown, "shows": SHOWS, "page": list_services(request.user, shown=shown)}
-    return render_page(request, "services/list.html", context)
+def service_list(request: HttpRequest) -> HttpResponseBase:
+    return render_list(request, SERVICES, nav="services")
 
 
 def service(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,25 +1,15 @@
 """The Sync page: how old everything is, and why."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from dashboard.fragments import lazy, render_page
-from dashboard.queries.filters import filter_from
-from dashboard.queries.sync import SHOWS, get_sync_totals, list_agents
+from dashboard.fragments import lazy
+from dashboard.queries.sync import AGENTS, get_sync_totals
+from dashboard.views.lists import render_list
 
 
-def sync(request: HttpRequest) -> HttpResponse:
+def sync(request: HttpRequest) -> HttpResponseBase:
     now = timezone.now()
-    shown = filter_from(request.GET, shows=SHOWS)
-    return render_page(
-        request,
-        "sync/sync.html",
-        {
-            "now": now,
-            "nav": "sync",
-            "shown": shown,
-            "shows": SHOWS,
-            "totals": lazy(lambda: get_sync_totals(request.user, now=now)),
-            "page": lazy(lambda: list_agents(request.user, shown=shown, now=now)),
-        },
-    )
+    totals = lazy(lambda: get_sync_totals(request.user, now=now))
+    return render_list(request, AGENTS, nav="sync", template="sync/sync.html", totals=totals)

@@ -1,18 +1,16 @@
 """Task definitions: revisions, and one revision."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from dashboard.fragments import render_page
-from dashboard.queries.filters import filter_from
-from dashboard.queries.task_definitions import SHOWS, get_revision_page, list_revisions
+from dashboard.queries.task_definitions import TASK_DEFINITIONS, get_revision_page
 from dashboard.views.gates import get_task_definition_for
+from dashboard.views.lists import render_list
 
 
-def task_definition_list(request: HttpRequest) -> HttpResponse:
-    shown = filter_from(request.GET, shows=SHOWS)
-    page = list_revisions(request.user, shown=shown)
-    context = {"nav": "task_definitions", "shown": shown, "shows": SHOWS, "page": page}
-    return render_page(request, "task_definitions/list.html", context)
+def task_definition_list(request: HttpRequest) -> HttpResponseBase:
+    return render_list(request, TASK_DEFINITIONS, nav="task_definitions")
 
 
 def task_definition(request: HttpRequest, pk: int) -> HttpResponse:

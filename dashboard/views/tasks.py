@@ -1,21 +1,20 @@
 """Tasks: list and page."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from dashboard.fragments import lazy, render_page
 from dashboard.queries.copies import count_copies
-from dashboard.queries.filters import filter_from
 from dashboard.queries.freshness import get_freshness
 from dashboard.queries.task import get_task_page
-from dashboard.queries.tasks import SHOWS, list_tasks
+from dashboard.queries.tasks import TASKS
 from dashboard.views.gates import get_task_for
+from dashboard.views.lists import render_list
 
 
-def task_list(request: HttpRequest) -> HttpResponse:
-    shown = filter_from(request.GET, shows=SHOWS)
-    context = {"nav": "tasks", "shown": shown, "shows": SHOWS, "page": list_tasks(request.user, shown=shown)}
-    return render_page(request, "tasks/list.html", context)
+def task_list(request: HttpRequest) -> HttpResponseBase:
+    return render_list(request, TASKS, nav="tasks")
 
 
 def task(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What tables have in common and needs no database: the filter language, spelling help, cells of CSV. Pure."""
