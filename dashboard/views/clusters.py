@@ -15,7 +15,7 @@ from dashboard.queries.listing import first_page
 from dashboard.queries.operations import latest_operations
 from dashboard.queries.services import SERVICES
 from dashboard.views.gates import get_cluster_for
-from dashboard.views.lists import list_context, listing_for, render_list
+from dashboard.views.lists import bulk_context, list_context, listing_for, render_list
 
 HOSTS_SHOWN = 8
 IN_CLUSTER = frozenset(("cluster", "account", "region"))  # the same in every row of a cluster
@@ -40,6 +40,7 @@ def cluster(request: HttpRequest, pk: int) -> HttpResponseBase:
             "cluster": get_cluster_head(found),
             "attention": lazy(lambda: get_attention(request.user, cluster_id=found.pk)),
             **list_context(listing),
+            **bulk_context(request),
             "capacity": lazy(lambda: list_capacity(found)),
             "hosts": lazy(
                 lambda: first_page(HOSTS, user=request.user, now=now, narrow=Q(cluster=found)).rows[:HOSTS_SHOWN]

@@ -9,8 +9,12 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from clusters.access import roles_from
+from clusters.choices import Role
+from clusters.models import Cluster
 from dashboard.fragments import lazy, render_page
 from dashboard.queries.keys import Asker
 from dashboard.queries.listing import Listing, read_listing
@@ -29,6 +33,21 @@ def render_list(request: HttpRequest, table: Table, *, nav: str, template: str =
 
 def list_context(listing: Listing) -> dict[str, Any]:
     return {"listing": listing, "page": lazy(listing.page), "now": listing.asker.now}
+
+
+def bulk_context(request: HttpRequest) -> dict[str, Any]:
+    """Boxes beside services, for those who may act somewhere; the write path asks again for each service."""
+    url = lazy(lambda: _bulk_url(request.user))
+    return {"bulk": url, "bulk_url": url}
+
+
+def _bulk_url(user: Any) -> str:
+    try:
+        url = reverse("bulk_redeploy")
+    except NoReverseMatch:  # read-only
+        return ""
+    roles = roles_from(Role.OPERATOR)
+    return url if Cluster.objects.live().covered_by(user, roles=roles).exists() else ""
 
 
 def listing_for(

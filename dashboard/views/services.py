@@ -21,7 +21,7 @@ from dashboard.queries.service import get_events, get_protections, get_service_p
 from dashboard.queries.services import SERVICES
 from dashboard.queries.timeline import timeline_of
 from dashboard.views.gates import get_service_for
-from dashboard.views.lists import render_list
+from dashboard.views.lists import bulk_context, render_list
 from dashboard.views.tabs import tabs_from
 
 TABS = {
@@ -36,7 +36,7 @@ ALL_TASKS = 100
 
 
 def service_list(request: HttpRequest) -> HttpResponseBase:
-    return render_list(request, SERVICES, nav="services")
+    return render_list(request, SERVICES, nav="services", **bulk_context(request))
 
 
 def service(request: HttpRequest, pk: int) -> HttpResponse:

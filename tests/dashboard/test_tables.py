@@ -287,6 +287,19 @@ def test_csv_it_streams_whole_filtered_and_disarmed(people: People, hidden: Thin
     assert len(captured) < 12
 
 
+@pytest.mark.urls("tests.dashboard.bulk_urls")
+@pytest.mark.parametrize(("who", "boxes"), [("viewer", 0), ("operator", 1)])
+def test_boxes_for_bulk_actions_it_shows_to_those_who_may_act(
+    who: str, boxes: int, people: People, things: Things, client: Client
+) -> None:
+    client.force_login(getattr(people, who))
+
+    bodies = [client.get(path).content.decode() for path in ("/services", f"/clusters/{things.cluster.pk}")]
+
+    assert [body.count('name="service"') for body in bodies] == [boxes, boxes]
+    assert [body.count('id="bulk"') for body in bodies] == [boxes, boxes]
+
+
 def test_every_key_it_documents() -> None:
     told = (Path(__file__).parents[2] / "docs" / "filters.md").read_text()
 
