@@ -287,7 +287,6 @@ def test_csv_it_streams_whole_filtered_and_disarmed(people: People, hidden: Thin
     assert len(captured) < 12
 
 
-@pytest.mark.urls("tests.dashboard.bulk_urls")
 @pytest.mark.parametrize(("who", "boxes"), [("viewer", 0), ("operator", 1)])
 def test_boxes_for_bulk_actions_it_shows_to_those_who_may_act(
     who: str, boxes: int, people: People, things: Things, client: Client
