@@ -35,6 +35,7 @@ def test_the_next_change_they_wait_for_and_no_longer(page: Page, log_in: Callabl
 def test_they_grow_without_a_question(page: Page, log_in: Callable[[str], None]) -> None:
     log_in("viewer")
     page.goto("/about")
+    page.evaluate(WITHOUT_NEWS)
     page.evaluate(APPEND_AGE, 57)
     age = page.locator("#age")
     expect(age).to_have_text("57 s")
@@ -58,6 +59,9 @@ def test_the_mark_turns_amber_once_an_agent_is_late(page: Page, log_in: Callable
     expect(mark).to_contain_text("Late")
 
 
+WITHOUT_NEWS = """() => {
+    for (const part of document.querySelectorAll("[data-live]")) part.removeAttribute("data-live");
+}"""
 LATE_SOON = """() => {
     const mark = document.querySelector("#live-fresh");
     mark.removeAttribute("data-live"); // the stream knows better, and would say so

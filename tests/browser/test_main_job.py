@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import new_context, sign_in
 from tests.support import http
 from tests.support.demo import Demo
 
@@ -69,8 +70,11 @@ def test_offers_a_viewer_nothing_that_acts(page: Page, log_in: Callable[[str], N
     expect(page.locator("form[action$='/redeploy']")).to_have_count(0)
 
 
-def test_keeps_what_was_typed_and_cancels_what_nobody_confirmed(page: Page, log_in: Callable[[str], None]) -> None:
-    log_in("operator")
+def test_keeps_what_was_typed_and_cancels_what_nobody_confirmed(browser: Browser, demo: Demo) -> None:
+    """Without the fixture `page`: Chromium notes the lost connection in its console."""
+    context = new_context(browser, demo, complaints=[])
+    page = context.new_page()
+    sign_in(page, demo, username="operator")
     _open_service(page)
     page.locator("a[href$='/scale']").click()
     page.locator(".stepper [data-step-by='1']").click()
@@ -92,6 +96,7 @@ def test_keeps_what_was_typed_and_cancels_what_nobody_confirmed(page: Page, log_
     expect(page.locator("dialog[open]")).to_have_count(0)
     page.goto(str(operation))
     expect(page.locator("#operation")).to_have_attribute("data-state", "cancelled")
+    context.close()
 
 
 def _open_service(page: Page) -> str:
@@ -128,10 +133,10 @@ def _confirm_in_dialog(page: Page, *, button: str) -> str:
 
 def _wait_for_facts(page: Page, service_url: str, *, desired: int, running: int) -> None:
     """Until the mirror shows it: a reload may be needed."""
-    wanted = re.compile(rf"Desired\s*{desired}\b.*Running\s*{running}\b", re.DOTALL)
+    wanted = re.compile(rf"Running\s*{running}\s*of\s*{desired}\b")
     for _ in range(MIRROR_TIMEOUT_MS // 1000):
         page.goto(service_url)
-        if wanted.search(page.locator("header.head").inner_text()):
+        if wanted.search(page.locator("#live-tiles").inner_text()):
             return
         page.wait_for_timeout(1000)
     raise AssertionError(f"the page never showed {desired} desired and {running} running")
