@@ -82,7 +82,7 @@ def valkey_spec(config: DemoConfig) -> ChildSpec:
         f"port {config.valkey_port}",
         f"requirepass {config.valkey_password}",
         f'dir "{directory}"',
-        'save ""',
+        "save 3600 1",  # and so when it ends: a restart signs nobody out
         "appendonly no",
         "maxmemory-policy noeviction",
         "loglevel nothing",

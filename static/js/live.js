@@ -36,7 +36,7 @@
   function hear(message) {
     document.dispatchEvent(new CustomEvent("gantry:news", { detail: message })); // the panel is a page of its own
     if (message.type === "bye") {
-      hasEnded = true;
+      end();
       return;
     }
     if (message.type === "fresh") {
@@ -49,6 +49,23 @@
       if (message.type === "resync" || message.changes.some((change) => shows(part, change))) wanted.add(part.id);
     }
     schedule();
+  }
+
+  // Old data that looks alive is worse than none: say that the page has stopped.
+  function end() {
+    if (hasEnded) return;
+    hasEnded = true;
+    const note = document.createElement("div");
+    note.className = "note warn banner";
+    note.setAttribute("role", "status");
+    const words = document.createElement("div");
+    words.append("This page has stopped updating: you are signed out, or may no longer see what it shows. ");
+    const again = document.createElement("a");
+    again.href = page;
+    again.textContent = "Load it again";
+    words.append(again);
+    note.append(words);
+    document.getElementById("main")?.before(note);
   }
 
   // Ages come by the stream itself. Only when an agent becomes late, or none is late any more, words are to be fetched.
@@ -81,7 +98,7 @@
     try {
       const names = ids.map((id) => id.slice(PREFIX.length)).join(" ");
       const answer = await fetch(page, { headers: { [HEADER]: names }, cache: "no-store" });
-      if (answer.redirected || answer.status === 404 || answer.status === 403) hasEnded = true; // signed out, or not ours any more
+      if (answer.redirected || answer.status === 404 || answer.status === 403) end(); // signed out, or not ours any more
       if (answer.ok && !answer.redirected) show(ids, await answer.text());
       isAway = answer.status >= 500;
     } catch {

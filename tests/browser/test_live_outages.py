@@ -10,7 +10,7 @@ from tests.support.demo import Demo
 
 pytestmark = pytest.mark.browser
 CLUSTER, SERVICE = "shop-prod", "web"
-BACK_TIMEOUT_MS = 90_000
+BACK_TIMEOUT_MS = 60_000
 PARTS = {
     "web": ("uvicorn",),
     "worker": ("celery", "operations@"),

@@ -77,7 +77,8 @@ class ComposeRun:
     def _command(self, service: ComposeService) -> list[str]:
         program, *words = (self._here(word, name=service.name) for word in service.command)
         if service.name == "valkey":
-            return [str(get_binary_path()), *words, "--port", str(self._valkey_port), "--bind", "127.0.0.1"]
+            keeps = ("--dir", str(self._directory))  # the image's /data
+            return [str(get_binary_path()), *words, "--port", str(self._valkey_port), "--bind", "127.0.0.1", *keeps]
         return [PROGRAMS[program], *words]
 
     def _is_healthy(self, name: str) -> bool:
