@@ -54,7 +54,7 @@ tests-postgresql: $(VENV)/.installed-dev
 
 tests-sqlite: $(VENV)/.installed-dev
 	@echo '== tests on SQLite'
-	@GANTRY_TEST_DATABASE=sqlite $(BIN)/pytest -q $(PARALLEL)
+	@GANTRY_TEST_DATABASE=sqlite $(BIN)/pytest -q $(PARALLEL) --only-database
 
 check: lint types
 	@GANTRY_DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run

@@ -13,6 +13,29 @@ from tests.support import processes
 from tests.support.environment import DATABASE, POSTGRES, SQLITE_FILE, TEST_DATABASE, VALKEY
 from tests.support.valkey import Valkey
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "free_database_url", "process_environment"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second database is no news to a test that asks none."""
+    if not config.getoption("--only-database"):
+        return
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        (kept if _touches_database(item) else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or not asked.isdisjoint(DATABASE_FIXTURES)
+
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
