@@ -11,6 +11,7 @@ from tests.support.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium
 from tests.support.demo import Demo
 
 TIMEOUT_MS = 20_000
+PICTURE_TRIES, PICTURE_TRY_MS = 90, 1000
 PROD_ACCOUNT_ID = "222233334444"  # docs/simulator.md: as access key, its administrator
 # Told to the test through the console: a violation in a child frame or a worker shows there too.
 REPORT_VIOLATIONS = """
@@ -69,6 +70,16 @@ def sign_in(page: Page, demo: Demo, *, username: str, password: str = "") -> Non
     page.fill("input[name=password]", password or demo.logins()[username])
     page.click("main button[type=submit], form button[type=submit]")
     page.wait_for_url(f"{demo.url}/")
+
+
+def wait_for_picture(page: Page) -> None:
+    """Until it is drawn; the mirror may have to read what it shows first."""
+    for _ in range(PICTURE_TRIES):
+        if page.locator("[data-figure]").count():
+            break
+        page.wait_for_timeout(PICTURE_TRY_MS)
+        page.reload()
+    page.wait_for_selector("[data-figure][data-drawn=yes]")
 
 
 @pytest.fixture

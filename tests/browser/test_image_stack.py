@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import wait_for_picture
+
 pytestmark = pytest.mark.browser
 SERVICE_IMAGE = "a[href*='/images/find']"
-DRAWN = "[data-figure][data-drawn=yes]"
-TRIES, TRY_MS = 90, 1000
 
 
 def _open(page: Page) -> None:
@@ -16,12 +16,7 @@ def _open(page: Page) -> None:
     page.goto("/tasks?q=edge-gateway")
     page.locator("table.tbl tbody a").first.click()
     page.locator(SERVICE_IMAGE).first.click()
-    for _ in range(TRIES):
-        if page.locator("[data-figure]").count():
-            break
-        page.wait_for_timeout(TRY_MS)
-        page.reload()
-    page.wait_for_selector(DRAWN)
+    wait_for_picture(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser.conftest import wait_for_picture
 from tests.support.demo import Demo
 
 pytestmark = pytest.mark.browser
 CLUSTER = "edge-prod"
 DRAWN = "[data-figure][data-drawn=yes]"
-FIRST_SYNC_TRIES, TRY_MS = 60, 1000
 
 
 def _open(page: Page) -> None:
@@ -20,12 +20,7 @@ def _open(page: Page) -> None:
     page.goto("/clusters")
     page.get_by_role("link", name=CLUSTER, exact=True).click()
     page.get_by_role("link", name="Topology", exact=True).click()
-    for _ in range(FIRST_SYNC_TRIES):
-        if page.locator("[data-figure]").count():
-            break
-        page.wait_for_timeout(TRY_MS)
-        page.reload()
-    page.wait_for_selector(DRAWN)
+    wait_for_picture(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
