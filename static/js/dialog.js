@@ -71,7 +71,6 @@
         show();
       }
     });
-    if (document.activeElement === document.body || !dialog.contains(document.activeElement)) focusFirst();
   }
 
   async function post(form, submitter) {
@@ -115,8 +114,9 @@
   }
 
   function show() {
-    if (isClosed) return;
-    if (!dialog.open) dialog.showModal();
+    if (isClosed || dialog.open) return;
+    dialog.showModal();
+    focusFirst(); // of its own a browser takes the button that closes
   }
 
   // A frame of our own while the server is slow, or where it has nothing to show.
