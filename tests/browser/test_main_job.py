@@ -15,6 +15,11 @@ CLUSTER, SERVICE = "shop-prod", "web"
 SPEED = 20  # of simulated time, so that a rollout takes seconds
 OUTCOME_TIMEOUT_MS = 120_000
 MIRROR_TIMEOUT_MS = 60_000
+LINK_TO_PLAN = """href => {
+    const link = Object.assign(document.createElement("a"), { href, id: "again", textContent: "Plan" });
+    link.dataset.dialog = "";
+    document.querySelector("main").prepend(link);
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -136,11 +141,7 @@ def _confirm_in_dialog(page: Page, *, button: str) -> str:
 def _open_again(page: Page, address: str) -> None:
     """A plan that is there at once, without a step before it, as a fast planner has it."""
     page.goto("/help")
-    page.evaluate(
-        "href => document.querySelector('main').prepend(Object.assign(document.createElement('a'), {href, id: 'again', textContent: 'Plan'}))",
-        address,
-    )
-    page.evaluate("document.querySelector('#again').dataset.dialog = ''")
+    page.evaluate(LINK_TO_PLAN, address)
     page.click("#again")
     page.wait_for_selector("dialog[open] #sheet[data-state=planned]")
 
