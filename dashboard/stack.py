@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.words import NOTHING
+from dashboard.words import NOTHING, plural
 
 ROW, GAP = 30.0, 5.0
 TOP = 104.0  # of the first line, below the headings and the containers
@@ -19,7 +19,7 @@ LEAST_PX = 3.0
 MOST_BOXES = 36
 
 FEW_FROM, MANY_FROM, BASE_FROM = 2, 8, 16
-COLUMNS = ("Dockerfile line", "Size", "Total so far", "Shared by", "Containers", "Layer")
+COLUMNS = ("Dockerfile line", "Comes from", "Size", "Total so far", "Shared by", "Containers", "Layer")
 
 
 class Share(StrEnum):
@@ -46,7 +46,10 @@ SHARE_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the Dockerfile. `digest` "": it left no layer. Counts include this image and its containers."""
+    """One line of the Dockerfile. `digest` "": it left no layer. Counts include this image and its containers.
+
+    `origin`: the image whose line it is, with `origin_id` where that has a page.
+    """
 
     position: int
     text: str
@@ -55,6 +58,8 @@ class Line:
     total_bytes: int
     image_count: int
     container_count: int
+    origin: str = ""
+    origin_id: int = 0
 
     @property
     def share(self) -> Share:
@@ -157,11 +162,42 @@ def summary_of(stack: Stack) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    name: str
+    value: str
+    unit: str
+    detail: str
+
+
+def tiles_of(stack: Stack) -> tuple[Tile, ...]:
+    size, shared = stack.size_bytes, stack.shared_bytes
+    percent = round(100 * shared / size) if size else 0
+    sharing = sum(line.image_count >= FEW_FROM for line in stack.lines if line.digest)
+    return (
+        _tile("Size", megabytes(size), detail=f"compressed, in {plural(stack.layer_count, 'layer')}"),
+        _tile("Shared", megabytes(shared), detail=f"{percent} % of it, in {plural(sharing, 'layer')}"),
+        _tile("Its own", megabytes(size - shared), detail="in no other image"),
+        Tile(
+            name="Containers",
+            value=f"{stack.container_count:,}",
+            unit="running",
+            detail="stand on it now" if stack.container_count else "none stands on it",
+        ),
+    )
+
+
+def _tile(name: str, size: str, *, detail: str) -> Tile:
+    value, _, unit = size.rpartition(" ")
+    return Tile(name=name, value=value, unit=unit, detail=detail)
+
+
 def cells(line: Line) -> list[str]:
     if not line.digest:
-        return [line.text or "(no line)", *[NOTHING] * 4, "no layer"]
+        return [line.text or "(no line)", line.origin or NOTHING, *[NOTHING] * 4, "no layer"]
     return [
         line.text or "(history tells nothing)",
+        line.origin or NOTHING,
         megabytes(line.size_bytes),
         megabytes(line.total_bytes),
         line.shared_words,

@@ -70,7 +70,7 @@ def shoot(page: Page, name: str, path: str) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             page.goto(path)
-            if page.locator("[data-figure]").count():
+            if page.locator("[data-figure]:visible").count():
                 page.wait_for_selector("[data-figure][data-drawn]")
             page.screenshot(path=TARGET / f"{width}-{scheme}-{name}.png", full_page=width != 1440)
     print(f"{name:28} {path}", flush=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from dashboard.figures.canvas import Figure, Table, Trace, View, bars, canvas, texts
-from dashboard.figures.text import escaped, fitted_end
+from dashboard.figures.text import escaped, fitted_end, fitted_middle
 from dashboard.stack import (
     COLUMN_WIDTH,
     COLUMN_X,
@@ -26,8 +26,9 @@ from dashboard.stack import (
 )
 
 _ROWS_WIDTH = WIDTH - ROWS_X - 8
-_TEXT_X, _SIZE_X, _BAR_X, _BAR_WIDTH, _TOTAL_X, _SHARED_X, _COUNT_X = (
+_TEXT_X, _ORIGIN_X, _SIZE_X, _BAR_X, _BAR_WIDTH, _TOTAL_X, _SHARED_X, _COUNT_X = (
     ROWS_X + 10,
+    556.0,
     760.0,
     770.0,
     120.0,
@@ -35,7 +36,7 @@ _TEXT_X, _SIZE_X, _BAR_X, _BAR_WIDTH, _TOTAL_X, _SHARED_X, _COUNT_X = (
     1005.0,
     1160.0,
 )
-_MONO_PX = 7.0
+_MONO_PX, _NAME_PX = 7.0, 6.2
 _RIBBON_STEPS = 12
 _BOX_STEP, _BOX = 15.0, 10.0
 _CONTAINERS = "containers"
@@ -130,10 +131,11 @@ def _rows(stack: Stack, *, lines: list[Line], ys: dict[int, float]) -> Trace:
 
 
 def _detail(line: Line) -> str:
+    origin = f"from {line.origin} · " if line.origin else ""
     if not line.digest:
-        return "Changes the configuration only, no layer"
+        return f"{origin}changes the configuration only, no layer"
     under = f"under {line.container_count:,} running containers"
-    return f"{megabytes(line.size_bytes)} · {line.shared_words} · {under} · {line.digest}"
+    return f"{origin}{megabytes(line.size_bytes)} · {line.shared_words} · {under} · {line.digest}"
 
 
 def _sizes(layers: list[Line], *, ys: dict[int, float]) -> Trace:
@@ -157,11 +159,21 @@ def _words(lines: list[Line], *, ys: dict[int, float]) -> Iterator[Trace]:
         ys=ys,
         x=_TEXT_X,
         text=[
-            escaped(fitted_end(line.text or "(no line)", width=_SIZE_X - 80 - _TEXT_X, character=_MONO_PX))
+            escaped(fitted_end(line.text or "(no line)", width=_ORIGIN_X - 12 - _TEXT_X, character=_MONO_PX))
             for line in lines
         ],
         colour=["@text" if line.digest else "@muted" for line in lines],
         family="@mono",
+    )
+    yield _text(
+        "origins",
+        lines=lines,
+        ys=ys,
+        x=_ORIGIN_X,
+        text=[
+            escaped(fitted_middle(line.origin, width=_SIZE_X - 66 - _ORIGIN_X, character=_NAME_PX)) for line in lines
+        ],
+        colour=["@muted"] * len(lines),
     )
     for name, x, text, position, colour in (
         ("size", _SIZE_X, [megabytes(line.size_bytes) for line in layers], "middle left", "@text"),
@@ -226,7 +238,12 @@ def _containers_words(stack: Stack) -> str:
 
 def _heads() -> Iterator[Trace]:
     font = {"size": 11, "weight": 500, "color": "@muted"}
-    left = ((COLUMN_X, "To scale"), (_TEXT_X, "Dockerfile line, newest on top"), (_SHARED_X, "Shared by"))
+    left = (
+        (COLUMN_X, "To scale"),
+        (_TEXT_X, "Dockerfile line, newest on top"),
+        (_ORIGIN_X, "Comes from"),
+        (_SHARED_X, "Shared by"),
+    )
     right = ((_SIZE_X, "Size"), (_TOTAL_X, "Total so far"), (_COUNT_X, "Containers"))
     for name, heads, position in (("headings", left, "middle right"), ("headings of numbers", right, "middle left")):
         trace = texts(

@@ -1,6 +1,5 @@
 """An image's page: what it is, its stack, who runs it, what stands on the same layers. Constant queries."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,13 +7,14 @@ from typing import Any
 from django.db.models import Count, Q
 
 from clusters.choices import ImageState, TaskStatus
-from clusters.models import Container, Image, ImageLayer, ImageTag, Task
+from clusters.models import Container, Image, ImageTag, Task
 from dashboard.palette import Mark, Status
+from dashboard.queries.image_origin import base_name_of, get_origins
+from dashboard.queries.image_standing import Standing
 from dashboard.queries.places import Place, place_of_scope
 from dashboard.stack import MOST_BOXES, Line, Running, Stack, megabytes
 from dashboard.words import plural, shorten
 
-RELATIVES_SHOWN = 12
 USERS_SHOWN = 50
 TAGS_SHOWN = 20
 
@@ -50,16 +50,6 @@ class ImageUser:
     cluster_id: int
     cluster_name: str
     task_count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relative:
-    """Another image that stands on the same lower layers."""
-
-    id: int
-    name: str
-    shared_bytes: int
-    shared: str
 
 
 def find_image(user: Any, *, text: str, digest: str) -> Image | None:
@@ -116,37 +106,10 @@ def image_status(image: Image) -> Status:
     return Status(mark=Mark.WARN, text=f"Not read: {words}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """The image's lines, and which images that the user may see stand on each stack below them."""
-
-    lines: tuple[ImageLayer, ...]
-    digests: dict[str, set[str]]
-    relatives: tuple[Relative, ...]
-
-
-def get_standing(user: Any, *, image: Image) -> Standing:
-    """Two queries."""
-    lines = tuple(ImageLayer.objects.filter(image=image).select_related("layer"))
-    sizes = {line.chain_id: line.total_bytes for line in lines if line.chain_id}
-    rows = ImageLayer.objects.filter(chain_id__in=sizes, image__in=Image.objects.visible_to(user)).values_list(
-        "image_id", "image__repository", "image__tag", "image__digest", "chain_id"
-    )
-    digests: dict[str, set[str]] = defaultdict(set)
-    shared: dict[str, Relative] = {}
-    for pk, repository, tag, digest, chain_id in rows:
-        digests[chain_id].add(digest)
-        size = sizes[chain_id]
-        if digest != image.digest and (digest not in shared or size > shared[digest].shared_bytes):
-            name = f"{repository}:{tag}" if tag else f"{repository}@{shorten(digest)}"
-            shared[digest] = Relative(id=pk, name=name, shared_bytes=size, shared=megabytes(size))
-    ordered = sorted(shared.values(), key=lambda each: (-each.shared_bytes, each.name))
-    return Standing(lines=lines, digests=digests, relatives=tuple(ordered[:RELATIVES_SHOWN]))
-
-
 def get_stack(user: Any, *, image: Image, standing: Standing, running: tuple[Running, ...] = ()) -> Stack:
-    """Counts cover what the user may see. One query."""
+    """Counts cover what the user may see. Two queries."""
     rows, standing_on = standing.lines, standing.digests
+    origins = get_origins(image, standing=standing)
     digests = {digest for found in standing_on.values() for digest in found} | {image.digest}
     counts = _container_counts(user, digests=digests)
     lines = tuple(
@@ -160,8 +123,10 @@ def get_stack(user: Any, *, image: Image, standing: Standing, running: tuple[Run
             container_count=sum(counts.get(each, 0) for each in standing_on[row.chain_id] | {image.digest})
             if row.layer
             else 0,
+            origin=origin.name,
+            origin_id=origin.image_id,
         )
-        for row in rows
+        for row, origin in zip(rows, origins, strict=True)
     )
     return Stack(lines=lines, running=running, container_count=counts.get(image.digest, 0))
 
@@ -227,6 +192,7 @@ def _facts(image: Image) -> tuple[tuple[str, str], ...]:
     return (
         ("Registry", image.registry),
         ("Platform", image.platform),
+        ("Base image", base_name_of(image)),
         ("User", image.user or ("root" if image.state == ImageState.READ else "")),
         ("Working directory", image.working_dir),
         ("Entrypoint", " ".join(image.entrypoint)),

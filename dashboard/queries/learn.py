@@ -1,13 +1,15 @@
-"""The ideas behind containers and ECS, told with what the reader may see of their own fleet. Six queries."""
+"""The ideas behind containers and ECS, told with what the reader may see of their own fleet. At most nine queries."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Sum
 
-from clusters.choices import LaunchType, SchedulingStrategy, TaskStatus
-from clusters.models import Cluster, Container, ContainerDefinition, ContainerInstance, Service, Task
+from clusters.choices import ImageState, LaunchType, SchedulingStrategy, TaskStatus
+from clusters.models import Cluster, Container, ContainerDefinition, ContainerInstance, ImageLayer, Service, Task
+from dashboard.queries.image import find_image
 from dashboard.queries.task_definitions import ports_of
+from dashboard.stack import megabytes
 from dashboard.words import registry_of, revision_of, short_image
 
 DOCKER_HUB = "docker.io"
@@ -72,6 +74,16 @@ class ServiceExample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImageExample:
+    """The image of that service, read from its registry."""
+
+    id: int
+    name: str
+    size: str
+    layer_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
     host: str
     is_public: bool
@@ -93,11 +105,19 @@ class Learn:
     totals: Totals
     host: HostExample | None
     service: ServiceExample | None
+    image: ImageExample | None
     registries: tuple[Registry, ...]
 
 
 def get_learn(user: Any) -> Learn:
-    return Learn(totals=_totals(user), host=_host(user), service=_service(user), registries=_registries(user))
+    service = _service(user)
+    return Learn(
+        totals=_totals(user),
+        host=_host(user),
+        service=service,
+        image=_image(user, container=service.containers[0]) if service and service.containers else None,
+        registries=_registries(user),
+    )
 
 
 def _totals(user: Any) -> Totals:
@@ -159,6 +179,14 @@ def _service(user: Any) -> ServiceExample | None:
             for row in definition.container_definitions.all()
         ),
     )
+
+
+def _image(user: Any, *, container: ContainerExample) -> ImageExample | None:
+    found = find_image(user, text=container.image, digest="")
+    if found is None or found.state != ImageState.READ:
+        return None
+    layers = ImageLayer.objects.filter(image=found, layer__isnull=False).count()
+    return ImageExample(id=found.pk, name=str(found), size=megabytes(found.size_bytes), layer_count=layers)
 
 
 def _registries(user: Any) -> tuple[Registry, ...]:

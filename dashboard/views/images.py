@@ -12,12 +12,13 @@ from dashboard.queries.image import (
     get_image_page,
     get_running,
     get_stack,
-    get_standing,
     get_tags,
     get_users,
 )
-from dashboard.stack import SHARE_WORDS, cells, summary_of
+from dashboard.queries.image_standing import get_standing
+from dashboard.stack import SHARE_WORDS, cells, summary_of, tiles_of
 from dashboard.views.gates import get_image_for
+from dashboard.views.tabs import view_from
 
 LONGEST_NAME = 700
 
@@ -40,6 +41,8 @@ def image(request: HttpRequest, pk: int) -> HttpResponse:
         "image": page,
         "stack": stack,
         "summary": lazy(lambda: summary_of(stack)),
+        "tiles": lazy(lambda: tiles_of(stack)),
+        "view": view_from(request.GET),
         "rows": lazy(lambda: [(line, cells(line)) for line in reversed(stack.lines)]),
         "legend": [(share.fill, words) for share, words in SHARE_WORDS.items()],
         "users": lazy(lambda: get_users(request.user, image=found)),

@@ -1,7 +1,9 @@
-"""Tabs of a page, in the URL: `?tab=events`. The first has no parameter; unknown ones show it."""
+"""Tabs of a page, in the URL: `?tab=events`. The first has no parameter; unknown ones show it. Likewise `?view=`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+VIEWS = ("picture", "table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +30,9 @@ def tabs_from(
         Tab(name=name, label=label, is_current=name == current, count=(counts or {}).get(name))
         for name, label in labels.items()
     )
+
+
+def view_from(query: Mapping[str, str]) -> str:
+    """Picture or table, as chosen; "" leaves it to the width of the window."""
+    asked = query.get("view", "")
+    return asked if asked in VIEWS else ""

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from dashboard.fragments import render_page
+from dashboard.fragments import lazy, render_page
 from dashboard.queries.task_definitions import TASK_DEFINITIONS, get_revision_page
 from dashboard.views.gates import get_task_definition_for
 from dashboard.views.lists import render_list
@@ -14,6 +14,7 @@ def task_definition_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def task_definition(request: HttpRequest, pk: int) -> HttpResponse:
-    revision = get_revision_page(request.user, definition=get_task_definition_for(request, pk))
+    found = get_task_definition_for(request, pk)
+    revision = lazy(lambda: get_revision_page(request.user, definition=found))
     context = {"nav": "task_definitions", "revision": revision}
     return render_page(request, "task_definitions/task_definition.html", context)

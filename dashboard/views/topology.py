@@ -22,6 +22,7 @@ from dashboard.topology.layout import layout
 from dashboard.topology.size import MOST_HOSTS, MOST_SERVICES, MOST_TASKS, too_big
 from dashboard.topology.table import COLUMNS, cells, legend_of, rows_of
 from dashboard.views.gates import get_cluster_for
+from dashboard.views.tabs import view_from
 
 _PAGES = {
     NodeKind.SERVICE: "service",
@@ -49,6 +50,7 @@ def topology(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": COLUMNS,
         "rows": rows_of(facts),
         "legend": legend_of(facts),
+        "view": view_from(request.GET),
         "hosts": lazy(lambda: hosts.rows[:MOST_HOSTS]),
         "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.pk)),
     }

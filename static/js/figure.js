@@ -1,6 +1,7 @@
 // Draws the pictures of a page with Plotly: [data-figure] holds the address of {data, layout, view, table}.
 // Colours are tokens ("@ok", "@bad.40"), read from the style sheet, so one figure serves both themes.
-// Names from AWS reach the page by textContent only. Focus and zoom live in the address: ?focus=, ?area=.
+// Names from AWS reach the page by textContent only. Focus, zoom and whether the table is shown instead live in the
+// address: ?focus=, ?area=, ?view=. A picture that nobody looks at is neither loaded nor redrawn.
 (() => {
   const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: true, scrollZoom: true, doubleClick: "reset" };
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -118,9 +119,9 @@
     // Drawn anew when the page has heard of a change: zoom, path and place of the keyboard stay. Not in mid-drag.
     async renew() {
       this.isStale = true;
-      if (this.isHeld || this.isRenewing) return;
+      if (this.isHeld || this.isRenewing || !this.isShown()) return;
       this.isRenewing = true;
-      while (this.isStale && !this.isHeld) {
+      while (this.isStale && !this.isHeld && this.isShown()) {
         this.isStale = false;
         const before = JSON.stringify(this.figure);
         const at = this.points[this.at]?.data[ID];
@@ -139,6 +140,29 @@
 
     tryRenew() {
       this.renew().catch(() => { this.isRenewing = false; }); // what is drawn stays, the next change tries again
+    }
+
+    isShown() {
+      return this.element.offsetParent !== null;
+    }
+
+    // The first time somebody sees it, and whenever it comes back from behind the table.
+    appear() {
+      if (!this.isShown()) return;
+      if (!this.hasStarted) {
+        this.hasStarted = true;
+        this.start().catch((problem) => this.fail(problem));
+      } else if (this.element.dataset.drawn === "yes") {
+        Plotly.Plots.resize(this.plot);
+        if (this.isStale) this.tryRenew();
+      }
+    }
+
+    fail(problem) {
+      this.state.textContent = `The picture could not be drawn: ${problem.message}. The table holds the same; reload the page to try again.`;
+      this.state.classList.add("error");
+      this.state.hidden = false;
+      this.element.dataset.drawn = "failed";
     }
 
     async start() {
@@ -319,13 +343,32 @@
     }
   }
 
+  // Picture or table: what somebody chose, else the picture where there is room for it.
+  const narrow = matchMedia("(max-width: 860px)");
+
+  function mark(views) {
+    const current = views.dataset.view || (narrow.matches ? "table" : "picture");
+    for (const each of views.querySelectorAll("[data-show]")) {
+      if (each.dataset.show === current) each.setAttribute("aria-current", "true");
+      else each.removeAttribute("aria-current");
+    }
+  }
+
   for (const element of document.querySelectorAll("[data-figure]")) {
     const picture = new Picture(element);
-    picture.start().catch((problem) => {
-      picture.state.textContent = `The picture could not be drawn: ${problem.message}. The table holds the same; reload the page to try again.`;
-      picture.state.classList.add("error");
-      picture.state.hidden = false;
-      element.dataset.drawn = "failed";
+    const views = element.closest("[data-view]");
+    picture.appear();
+    if (!views) continue;
+    mark(views);
+    views.addEventListener("click", (event) => {
+      const chosen = event.target.closest("[data-show]");
+      if (!chosen || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      views.dataset.view = chosen.dataset.show;
+      picture.remember({ view: chosen.dataset.show });
+      mark(views);
+      picture.appear();
     });
+    narrow.addEventListener("change", () => { mark(views); picture.appear(); });
   }
 })();

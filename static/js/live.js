@@ -18,6 +18,7 @@
   const wanted = new Set(); // ids of parts to fetch
   const waiting = new Map(); // id -> newer element, whose order waits for the pointer
   const notBefore = new Map(); // id -> when it may be fetched again
+  let sees = ""; // the clusters of the newest ages
   let isFetching = false;
   let hasEnded = false;
   let timer = 0;
@@ -41,6 +42,12 @@
     }
     if (message.type === "fresh") {
       ages.setClock(message);
+      const before = sees;
+      sees = Object.keys(message.ages).sort().join(" ");
+      if (before && before !== sees) { // a grant came or went: what one may no longer see is answered by a 404
+        hear({ type: "resync", at: message.at });
+        return;
+      }
       if (message.at >= rendered) for (const part of parts()) freshen(part, message.ages);
       schedule();
       return;

@@ -63,8 +63,8 @@ def test_a_grant_that_was_taken_ends_what_it_showed(browser: Browser, demo: Demo
 
     demo.shell(TAKEN)
     ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired + 1)
-    page.wait_for_timeout(4000)
 
+    expect(page.locator(".banner")).to_contain_text("has stopped updating", timeout=BACK_TIMEOUT_MS)
     expect(page.locator("#live-tiles")).to_contain_text(f"of {desired}")
     answer = page.reload()
     assert answer is not None

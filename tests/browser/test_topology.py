@@ -91,10 +91,26 @@ def test_on_a_phone_it_shows_the_table_first(page: Page, log_in: Callable[[str],
     page.get_by_role("link", name=CLUSTER, exact=True).click()
 
     page.get_by_role("link", name="Topology", exact=True).click()
-    page.wait_for_selector(DRAWN)
 
-    table, picture = page.locator(".figure-table").bounding_box(), page.locator(".figure-card").bounding_box()
-    assert table
-    assert picture
-    assert table["y"] < picture["y"]
+    expect(page.locator("#live-table table")).to_be_visible()
+    expect(page.locator("[data-figure]")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("link", name="Picture", exact=True).click()
+    page.wait_for_selector(DRAWN)
+    expect(page.locator("#live-table table")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_table_it_shows_in_place_of_the_picture(page: Page, log_in: Callable[[str], None]) -> None:
+    log_in("viewer")
+    _open(page)
+
+    page.get_by_role("link", name="Table", exact=True).click()
+
+    expect(page.locator("#live-table table")).to_be_visible()
+    expect(page.locator("[data-figure]")).to_be_hidden()
+    expect(page).to_have_url(re.compile(r"view=table"))
+    page.reload()
+    expect(page.locator("[data-figure]")).to_be_hidden()
+    page.get_by_role("link", name="Picture", exact=True).click()
+    page.wait_for_selector(DRAWN)

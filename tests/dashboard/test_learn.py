@@ -43,6 +43,21 @@ def test_an_own_service_it_tells_the_story_with(as_admin: Client, fleet: Things)
     assert "3 of 3 running" in text
 
 
+def test_the_stack_of_an_own_image_it_leads_to(as_admin: Client, fleet: Things) -> None:
+    image = factories.make_image(
+        "shop/web",
+        scope=fleet.cluster.scope,
+        layers=(("base", 30_000_000), ("env", 0), ("web", 9_000_000)),
+        reference=fleet.task_definition.container_definitions.get().image,
+        digest="",
+    )
+
+    body = _body(as_admin)
+
+    assert f'href="/images/{image.pk}"' in body
+    assert "It has 2 layers, 39.0 MB compressed: its stack, line by line." in _text(body)
+
+
 def test_the_host_it_draws_with_its_containers(as_admin: Client, fleet: Things) -> None:
     text = _text(_body(as_admin, "?guest_os=500"))
 

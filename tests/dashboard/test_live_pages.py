@@ -15,6 +15,7 @@ LISTS = ["/", "/clusters", "/services", "/tasks", "/task-definitions", "/hosts",
 
 def _pages(things: Things) -> list[str]:
     pairs = [("clusters", things.cluster), ("services", things.service), ("tasks", things.task), ("hosts", things.host)]
+    pairs += [("images", things.image), ("task-definitions", things.task_definition)]
     return [*LISTS, *(f"/{noun}/{thing.pk}" for noun, thing in pairs), f"/operations/{things.operation.pk}"]
 
 

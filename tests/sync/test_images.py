@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -13,12 +14,15 @@ from clusters.aws.clients import forget_all
 from clusters.aws.errors import Malformed
 from clusters.aws.image_documents import BLOB_MAX_BYTES, fetch_blob, verified
 from clusters.aws.scope import AwsScope
-from clusters.choices import ImageState
+from clusters.choices import AgentKind, ImageState
 from clusters.management.commands.seed_demo import seed
 from clusters.models import Container, Image, ImageLayer, ImageTag, SyncState
 from clusters.simulator.server import RunningSimulator, running_simulator
 from clusters.sync.image_reference import parse_image
+from clusters.sync.load import images as load
 from clusters.sync.transform.image import NotAnImage, readable_line, transform_image
+from clusters.sync.writer import Writer
+from tests.dashboard import factories
 
 EXTERNAL_ID = "gantry-tests"
 
@@ -168,6 +172,7 @@ def test_layers_without_history_follow_without_a_line() -> None:
         ('/bin/sh -c #(nop)  CMD ["bash"]', 'CMD ["bash"]'),
         ("RUN /bin/sh -c apt-get update # buildkit", "RUN apt-get update"),
         ("/bin/sh -c echo hi", "RUN echo hi"),
+        ("EXPOSE map[8080/tcp:{} 53/udp:{}]", "EXPOSE 8080/tcp 53/udp"),
         ("RUN |1 NPM_TOKEN=abc /bin/sh -c npm ci # buildkit", "RUN npm ci"),
         ("ENV PATH=/usr/bin API_KEY=hunter2", "ENV PATH=*** API_KEY=***"),
         ("RUN /bin/sh -c curl https://me:hunter2@example.com # buildkit", "RUN curl https://***@example.com"),
@@ -190,3 +195,23 @@ def test_names_are_taken_apart_as_docker_does() -> None:
         "1",
         "a",
     )
+
+
+@pytest.mark.django_db
+def test_open_pages_of_the_clusters_that_run_an_image_hear_that_it_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[set[int], Any]] = []
+    monkeypatch.setattr(load, "announce", lambda clusters, **more: told.append((clusters, more)))
+    shop, _other = factories.make_cluster("shop-prod"), factories.make_cluster("quiet")
+    image = factories.make_image(scope=shop.scope, state=ImageState.PENDING)
+    container = {"name": "app", "image": "x", "last_status": "RUNNING", "image_digest": image.digest}
+    factories.make_task(cluster=shop, containers=[container])
+
+    load.note_unread(
+        [image],
+        state=ImageState.FAILED,
+        reason="No answer.",
+        now=factories.NOW,
+        writer=Writer(lease=None, kind=AgentKind.IMAGES),
+    )
+
+    assert told == [({shop.pk}, {"kinds": (AgentKind.IMAGES,), "service_ids": {0}})]

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from clusters.choices import ImageState
-from clusters.models import Image, ImageLayer, ImageTag, Layer
+from clusters.announce import announce
+from clusters.choices import AgentKind, ImageState
+from clusters.models import Image, ImageLayer, ImageTag, Layer, Service, Task
 from clusters.sync.image_reference import ImageName
 from clusters.sync.transform.image import ImageFacts
 from clusters.sync.upsert import upsert
@@ -62,6 +63,7 @@ def load_image(
         )
         keep_tags(image, tags=tags, now=now)
         writer.wrote(1)
+        _tell([image])
 
 
 def keep_tags(image: Image, *, tags: Iterable[str], now: datetime) -> None:
@@ -97,3 +99,17 @@ def note_unread(images: Sequence[Image], *, state: ImageState, reason: str, now:
     with writer.transaction(rows=len(images)):
         Image.objects.filter(pk__in=[image.pk for image in images]).update(state=state, reason=reason, asked_at=now)
         writer.wrote(len(images))
+        _tell(images)
+
+
+def _tell(images: Sequence[Image]) -> None:
+    """Open pages, by the clusters that run them or mean to. It changes no health, and no service's own page."""
+    if not images:
+        return
+    scope_id = images[0].scope_id
+    digests = [image.digest for image in images if image.digest]
+    names = [image.reference for image in images if not image.digest]
+    runs = Task.objects.live().filter(scope_id=scope_id, containers__image_digest__in=digests)
+    meant = Service.objects.live().filter(scope_id=scope_id, task_definition__container_definitions__image__in=names)
+    clusters = {*runs.values_list("cluster_id", flat=True), *meant.values_list("cluster_id", flat=True)}
+    announce(clusters, kinds=(AgentKind.IMAGES,), service_ids={0})

@@ -142,6 +142,8 @@ def readable_line(created_by: str) -> str:
     text = re.sub(r"^RUN (?:\|\d+ .*?)?/bin/sh -c ", "RUN ", text, count=1, flags=re.DOTALL)
     if text.startswith("# debian.sh"):
         text = f"ADD rootfs.tar.xz / {text}"
+    if text.startswith("EXPOSE map["):  # as Go prints the builder's own set of ports
+        text = f"EXPOSE {' '.join(re.findall(r'[0-9]+/[a-z]+', text))}"
     if (match := _ENV.match(text)) is not None:
         pairs = _ENV_PAIR.findall(match["rest"])
         text = f"ENV {' '.join(f'{name}={MASK}' for name, _ in pairs)}"

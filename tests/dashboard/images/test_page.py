@@ -45,7 +45,7 @@ def test_the_picture_it_answers_with_counts_of_containers(as_admin: Client) -> N
 
     rows = as_admin.get(f"/images/{image.pk}?format=figure").json()["table"]["rows"]
 
-    assert [row[4] for row in rows] == ["3", "5", NOTHING, "5"]
+    assert [row[5] for row in rows] == ["3", "5", NOTHING, "5"]
     assert [row[0] for row in rows] == ["RUN web", "RUN runtime", "RUN env", "RUN base"]
 
 

@@ -129,7 +129,7 @@ def test_the_same_it_tells_in_the_table() -> None:
 
     assert figure["table"]["rows"] == [cells(line) for line in reversed(stack.lines)]
     assert figure["table"]["rows"][1][-1] == "no layer"
-    assert figure["table"]["rows"][0][1:3] == ["20.0 MB", "60.0 MB"]
+    assert figure["table"]["rows"][0][2:4] == ["20.0 MB", "60.0 MB"]
 
 
 @pytest.mark.parametrize(
