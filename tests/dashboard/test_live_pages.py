@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -14,7 +15,12 @@ LISTS = ["/", "/clusters", "/services", "/tasks", "/task-definitions", "/hosts",
 
 
 def _pages(things: Things) -> list[str]:
-    pairs = [("clusters", things.cluster), ("services", things.service), ("tasks", things.task), ("hosts", things.host)]
+    pairs: list[tuple[str, Model]] = [
+        ("clusters", things.cluster),
+        ("services", things.service),
+        ("tasks", things.task),
+        ("hosts", things.host),
+    ]
     pairs += [("images", things.image), ("task-definitions", things.task_definition)]
     return [*LISTS, *(f"/{noun}/{thing.pk}" for noun, thing in pairs), f"/operations/{things.operation.pk}"]
 
