@@ -50,6 +50,11 @@ def may(user: Any, role: Role, *, cluster: Cluster) -> bool:
     return held is not None and _ORDER.index(held) >= _ORDER.index(role)
 
 
+def may_act_somewhere(user: Any) -> bool:
+    """Whether there is a cluster in which `user` may change something."""
+    return bool(Cluster.objects.live().covered_by(user, roles=roles_from(Role.OPERATOR)).exists())
+
+
 def compile_grants(clusters: Iterable[Cluster] | None = None) -> int:
     """Bring the compiled rows in line with the grants; answers how many rows were added or taken away.
 

@@ -1,4 +1,4 @@
-"""What every page's frame needs. Queries run only when a template looks at `frame`."""
+"""What every page's frame needs. Queries run only when a template looks at one of these."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from dashboard.queries.frame import get_frame
+from dashboard.queries.freshness import get_freshness
 from dashboard.views.help_page import keys_of
 from dashboard.views.theme import theme_of
 
@@ -16,6 +17,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     return {
         "now": now,
+        # of all one sees; a page about less has its own in its context, which goes before this
+        "freshness": SimpleLazyObject(lambda: get_freshness(request.user, now=now)),
         "frame": SimpleLazyObject(lambda: get_frame(request.user, now=now)),
         "theme": theme_of(request),
         "has_keys": keys_of(request),

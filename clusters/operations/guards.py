@@ -3,7 +3,7 @@
 Each guard answers with the cause and the mend. What only AWS knows is asked by the planner.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -33,16 +33,20 @@ class Wish:
     operation_id: int | None = None
 
 
+Guard = Callable[[Wish], Notice | None]
+
+
 def find_obstacle(wish: Wish) -> Notice | None:
     """The first thing that stands in the way; None if nothing does."""
     return next((notice for guard in GUARDS if (notice := guard(wish)) is not None), None)
 
 
-def find_obstacles(wishes: Sequence[Wish]) -> list[Notice | None]:
-    """The same for wishes that differ in their kind only: what doesn't depend on it is asked once."""
-    answers: dict[Callable[[Wish], Notice | None], Notice | None] = {}
+def find_obstacles(wishes: Sequence[Wish], *, clear: Collection[Guard] = ()) -> list[Notice | None]:
+    """The same for wishes that differ in their kind only: what doesn't depend on it is asked once. `clear`: guards that
+    need not be asked, for it is known that they see nothing."""
+    answers: dict[Guard, Notice | None] = dict.fromkeys(clear)
 
-    def ask(guard: Callable[[Wish], Notice | None], wish: Wish) -> Notice | None:
+    def ask(guard: Guard, wish: Wish) -> Notice | None:
         if guard is _fits:
             return guard(wish)
         if guard not in answers:
@@ -104,7 +108,7 @@ def busy(other: Operation) -> Notice:
     )
 
 
-def _access(wish: Wish) -> Notice | None:
+def access(wish: Wish) -> Notice | None:
     may_act = may(wish.user, Role.OPERATOR, cluster=wish.service.cluster)
     return None if may_act else no_right(wish.service.cluster)
 
@@ -132,29 +136,29 @@ def _fits(wish: Wish) -> Notice | None:
     )
 
 
-def _protection(wish: Wish) -> Notice | None:
+def protection(wish: Wish) -> Notice | None:
     cluster = Q(cluster=wish.service.cluster, service__isnull=True)
-    found = Protection.objects.filter(cluster | Q(service=wish.service)).first()
+    found = Protection.objects.filter(cluster | Q(service=wish.service)).select_related("cluster", "service").first()
     return protected(found) if found else None
 
 
-def _freeze(wish: Wish) -> Notice | None:
+def freeze(wish: Wish) -> Notice | None:
     return frozen(current_freezes(wish.now), service=wish.service)
 
 
-def _other_operation(wish: Wish) -> Notice | None:
+def other_operation(wish: Wish) -> Notice | None:
     """Two calls to one service at once would make both plans untrue. One that is only followed has been sent."""
     others = Operation.objects.filter(service=wish.service, state__in=[str(state) for state in CALLING_STATES])
     other = others.exclude(pk=wish.operation_id).first()
     return busy(other) if other else None
 
 
-GUARDS: tuple[Callable[[Wish], Notice | None], ...] = (
+GUARDS: tuple[Guard, ...] = (
     _writes,
-    _access,
+    access,
     _is_there,
     _fits,
-    _protection,
-    _freeze,
-    _other_operation,
+    protection,
+    freeze,
+    other_operation,
 )

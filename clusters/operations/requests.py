@@ -16,6 +16,7 @@ from clusters.announce import announce_operation
 from clusters.choices import OperationKind, Role
 from clusters.choices import OperationState as S
 from clusters.models import Operation, Service
+from clusters.operations.ahead import Ahead, look_ahead
 from clusters.operations.creation import create_operation, tell
 from clusters.operations.guards import Wish, find_obstacle, find_obstacles, may_not_write
 from clusters.operations.offers import Offer
@@ -38,13 +39,20 @@ __all__ = [
 REASON_LIMIT = 400
 
 
-def offered(user: Any, *, service: Service) -> list[Offer]:
-    """Each kind with its reason if it is not to be had. Empty where nothing may be changed at all, or by a viewer."""
-    if not may(user, Role.OPERATOR, cluster=service.cluster) or may_not_write(service) is not None:
-        return []
+def offered(user: Any, *, service: Service, ahead: Ahead | None = None) -> list[Offer]:
+    """Each kind with its reason if it is not to be had. Empty where nothing may be changed at all, or by a viewer.
+
+    One query, and one more for what stands in the way; with what a page knows already (`ahead`) only that.
+    """
     now = timezone.now()
+    if may_not_write(service) is not None:
+        return []
+    ahead = ahead or look_ahead(user, service=service, now=now)
+    if not ahead.may_act:
+        return []
     kinds = list(KINDS.values())
-    notices = find_obstacles([Wish(kind=kind, service=service, user=user, now=now) for kind in kinds])
+    wishes = [Wish(kind=kind, service=service, user=user, now=now) for kind in kinds]
+    notices = find_obstacles(wishes, clear=ahead.clear_guards())
     return [
         Offer(
             kind=kind.kind,

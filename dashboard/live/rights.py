@@ -12,11 +12,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from clusters.models import Cluster
-from dashboard.queries.freshness import freshness_by_cluster
+from dashboard.queries.freshness import ages_by_topic
 from dashboard.sessions import SessionStore
 
-# By cluster id as text, "0" for all together: milliseconds since the epoch of the oldest read (0: none) and of when
-# the first agent will be late (0: none is expected), and how many are late already.
+# By topic (a cluster's id as text, a kind of agents, "0" for all together): milliseconds since the epoch of the oldest
+# read (0: none) and of when the first agent will be late (0: none is expected), and how many are late already.
 Ages = dict[str, tuple[int, int, int]]
 
 
@@ -55,8 +55,8 @@ def _visible(user: Any, cluster_ids: Collection[int]) -> frozenset[int]:
 
 def _ages(user: Any) -> Ages:
     return {
-        str(cluster_id): (_ms(each.oldest_at), _ms(each.late_at), each.late_count)
-        for cluster_id, each in freshness_by_cluster(user, now=timezone.now()).items()
+        topic: (_ms(each.oldest_at), _ms(each.late_at), each.late_count)
+        for topic, each in ages_by_topic(user, now=timezone.now()).items()
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Value
 
 from clusters.choices import TaskStatus
 from clusters.models import CapacityProvider, Cluster, ContainerInstance, Task
@@ -26,7 +26,7 @@ class CapacityRow:
 
 
 def list_capacity(cluster: Cluster) -> tuple[CapacityRow, ...]:
-    """Three queries. The caller has passed the cluster's gate."""
+    """Two queries. The caller has passed the cluster's gate."""
     names = [str(name) for name in cluster.capacity_providers][:MOST]
     if not names:
         return ()
@@ -34,24 +34,36 @@ def list_capacity(cluster: Cluster) -> tuple[CapacityRow, ...]:
         provider.name: provider
         for provider in CapacityProvider.objects.filter(scope_id=cluster.scope_id, name__in=names).live()
     }
-    tasks = _counts(Task.objects.filter(cluster=cluster, last_status=TaskStatus.RUNNING))
-    hosts = _counts(ContainerInstance.objects.filter(cluster=cluster, gone_at__isnull=True))
-    return tuple(_row(name, provider=known.get(name), tasks=tasks, hosts=hosts) for name in names)
+    counts = _counts(
+        tasks=Task.objects.filter(cluster=cluster, last_status=TaskStatus.RUNNING),
+        hosts=ContainerInstance.objects.filter(cluster=cluster, gone_at__isnull=True),
+    )
+    return tuple(_row(name, provider=known.get(name), counts=counts) for name in names)
 
 
-def _counts(rows: Any) -> dict[str, int]:
-    return dict(rows.values_list("capacity_provider_name").annotate(n=Count("pk")).order_by())
+def _counts(**rows: Any) -> dict[tuple[str, str], int]:
+    """By what is counted and by provider. One query."""
+    columns = ("what", "capacity_provider_name")
+    parts = [
+        queryset.order_by()
+        .annotate(what=Value(name))
+        .values(*columns)
+        .annotate(n=Count("pk"))
+        .values_list(*columns, "n")
+        for name, queryset in rows.items()
+    ]
+    return {(what, provider): n for what, provider, n in parts[0].union(*parts[1:], all=True)}
 
 
-def _row(name: str, *, provider: CapacityProvider | None, tasks: dict[str, int], hosts: dict[str, int]) -> CapacityRow:
+def _row(name: str, *, provider: CapacityProvider | None, counts: dict[tuple[str, str], int]) -> CapacityRow:
     scaling = provider.managed_scaling if provider else {}
     target = scaling.get("targetCapacity") if scaling.get("status") == "ENABLED" else None
     return CapacityRow(
         name=name,
         kind=provider.kind if provider else "",
         status=_status(provider),
-        tasks=tasks.get(name, 0),
-        hosts=None if name in AWS_OWNED else hosts.get(name, 0),
+        tasks=counts.get(("tasks", name), 0),
+        hosts=None if name in AWS_OWNED else counts.get(("hosts", name), 0),
         target=int(target) if target is not None else None,
     )
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from clusters.choices import OperationKind
 from clusters.models import Service
+from clusters.operations.ahead import ahead_of, with_ahead
 from clusters.operations.requests import offered
 
 ONLY = ">"  # typed first: commands alone
@@ -79,12 +81,13 @@ def _plain() -> tuple[Command, ...]:
 
 def _acting(user: Any, service_ids: tuple[int, ...], *, verb: OperationKind | None) -> tuple[Command, ...]:
     rows = Service.objects.visible_to(user).live().filter(pk__in=service_ids)
-    found = {row.pk: row for row in rows.select_related("cluster__scope__account", "scope__account")}
+    rows = with_ahead(rows.select_related("cluster__scope__account", "scope__account"), user=user, now=timezone.now())
+    found = {row.pk: row for row in rows}
     return tuple(
         _command(found[pk], kind=offer.kind, label=offer.label)
         for pk in service_ids
         if pk in found
-        for offer in offered(user, service=found[pk])
+        for offer in offered(user, service=found[pk], ahead=ahead_of(found[pk]))
         if offer.is_offered and offer.kind in VERBS.values() and verb in (None, offer.kind)
     )
 

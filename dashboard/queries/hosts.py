@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
+from clusters.choices import AgentKind
 from clusters.choices import ContainerInstanceStatus as InstanceStatus
-from clusters.models import ContainerInstance
+from clusters.models import Cluster, ContainerInstance
 from dashboard.bars import Segment, of_use
 from dashboard.palette import Mark, Status
 from dashboard.queries.keys import choice, number, tag, text
@@ -127,6 +128,11 @@ def host_row(host: ContainerInstance) -> HostRow:
     )
 
 
+def list_hosts(cluster: Cluster, *, limit: int) -> tuple[HostRow, ...]:
+    """The worst few of a cluster, whose gate the caller has passed. One query."""
+    return tuple(host_row(host) for host in worst_hosts_first(cluster.container_instances.live())[:limit])
+
+
 def get_host(host: ContainerInstance) -> HostPage:
     """Needs `cluster__scope__account` selected. No query."""
     place = place_of_cluster(host.cluster)
@@ -168,6 +174,7 @@ _STATUSES = {
 HOSTS = Table(
     noun="hosts",
     title="Hosts",
+    agent=AgentKind.CONTAINER_INSTANCES,
     rows=lambda asker, _words: ContainerInstance.objects.visible_to(asker.user).live(),
     load=lambda _asker, keys: for_rows(ContainerInstance.objects.filter(pk__in=keys)),
     to_row=lambda host, _asker: host_row(host),

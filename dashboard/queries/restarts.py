@@ -1,15 +1,17 @@
 """Tasks of a service that failed within a day, and what most of them died of. Asks nothing of AWS."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from clusters.choices import TaskStatus
-from clusters.models import Service
+from clusters.models import Service, Task
 from clusters.planning.stops import is_failure
 from dashboard.palette import Mark, Status
-from dashboard.queries.task_facts import sidecars_of, stop_cause
-from dashboard.queries.tasks import TaskRow, for_rows, task_row
+from dashboard.queries.task_facts import stop_cause
+from dashboard.queries.tasks import TaskRow, task_row
 
 COUNTED = timedelta(hours=24)
 READ_AT_MOST = 200  # as many as health itself looks at
@@ -48,14 +50,20 @@ class Restarts:
         return tuple(failure.row for failure in self.failures if failure.stopped_at >= moment)
 
 
-def get_restarts(service: Service, *, now: datetime) -> Restarts:
-    """Three queries, whatever failed. Tasks that were stopped on purpose don't count."""
+def stopped_lately(service: Service, *, now: datetime) -> Any:
+    """The newest tasks that stopped within the day; none where health says that none of them failed. No query yet."""
+    if not service.replaced_24h_count:
+        return service.tasks.none()
     rows = service.tasks.filter(last_status=TaskStatus.STOPPED, stopped_at__gte=now - COUNTED)
-    tasks = list(for_rows(rows).order_by("-stopped_at", "-pk")[:READ_AT_MOST])
-    sidecars = sidecars_of(tasks)
-    judged = [(task, stop_cause(task, sidecars=sidecars)) for task in tasks]
-    failed = [(task, cause) for task, cause in judged if is_failure(cause)]
-    alike = Counter((cause.cause_class, cause.place) for _, cause in failed).most_common(1)
+    return rows.order_by("-stopped_at", "-pk")[:READ_AT_MOST]
+
+
+def restarts_of(tasks: Sequence[Task]) -> Restarts:
+    """Of tasks that stopped, rows of `with_sidecars`. Those that were stopped on purpose don't count. No query."""
+    judged = [(task, task.stopped_at, stop_cause(task)) for task in tasks if task.stopped_at]
+    judged.sort(key=lambda each: (each[1], each[0].pk), reverse=True)
+    failed = [(task, at, cause) for task, at, cause in judged if is_failure(cause)]
+    alike = Counter((cause.cause_class, cause.place) for _, _, cause in failed).most_common(1)
     story, share = alike[0] if alike else (None, 0)
     return Restarts(
         failures=tuple(
@@ -63,12 +71,12 @@ def get_restarts(service: Service, *, now: datetime) -> Restarts:
                 row=replace(task_row(task), status=Status(mark=Mark.BAD, text=f"Stopped: {cause.text}")),
                 cause=cause.text,
                 started_by=task.started_by,
-                lived_s=(task.stopped_at - task.started_at).total_seconds() if task.started_at else None,
-                stopped_at=task.stopped_at,
+                lived_s=(at - task.started_at).total_seconds() if task.started_at else None,
+                stopped_at=at,
             )
-            for task, cause in failed
+            for task, at, cause in failed
         ),
-        cause=next((cause.text for _, cause in failed if (cause.cause_class, cause.place) == story), ""),
+        cause=next((cause.text for _, _, cause in failed if (cause.cause_class, cause.place) == story), ""),
         share=share,
         is_capped=len(tasks) == READ_AT_MOST,
     )

@@ -37,7 +37,7 @@ _TIERS = Case(
     default=Value(2),
     output_field=IntegerField(),
 )
-_TASK_ID = re.compile(r"[0-9a-f]{4,32}")
+_TASK_ID = re.compile(r"[0-9a-f]{4,31}")  # a whole one is an identifier
 _ADDRESS = re.compile(r"\d{1,3}\.[\d.]{0,12}|[0-9a-f]{1,4}:[0-9a-f:]{2,36}")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 
@@ -77,13 +77,15 @@ def search(user: Any, raw: str, *, most: int) -> Results:
     groups = [Group(label=EXACTLY, hits=named)]
     words = text.split()[:WORDS_MOST]
     if len(text) >= SHORTEST and not (identifier and named):
+        tasks = _tasks(user, words, most=most)
+        is_numbered = any(character.isdigit() for character in text)  # then it begins an id and is no word as well
         groups += [
             Group(label="Services", hits=_services(user, words, text=text, most=most)),
             Group(label="Clusters", hits=_clusters(user, words, text=text, most=most)),
-            Group(label="Tasks", hits=_tasks(user, words, most=most)),
+            Group(label="Tasks", hits=tasks),
             Group(label="Hosts", hits=_hosts(user, words, text=text, most=most)),
             Group(label="Task definitions and images", hits=_revisions(user, words, text=text, most=most)),
-            Group(label="Environment keys", hits=_keys(user, words, most=most)),
+            Group(label="Environment keys", hits=() if tasks and is_numbered else _keys(user, words, most=most)),
             Group(label="Roles", hits=_roles(user, words, most=most)),
             Group(label="Accounts and regions", hits=_scopes(user, words, most=most)),
         ]

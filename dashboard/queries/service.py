@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from clusters.choices import TaskStatus
-from clusters.models import Protection, Service
+from clusters.models import Protection, Service, Task
 from clusters.planning.event_causes import STEADY
 from dashboard.palette import Mark, Status
 from dashboard.queries.clusters import pairs, strategy_words
 from dashboard.queries.places import Place, console_url, place_of_cluster
-from dashboard.queries.restarts import Restarts
+from dashboard.queries.restarts import Restarts, restarts_of, stopped_lately
 from dashboard.queries.services import capacity_of, service_status
-from dashboard.queries.tasks import TaskRow, for_rows, task_row
+from dashboard.queries.task_facts import with_sidecars
+from dashboard.queries.tasks import TaskRow, for_rows, task_row, worst_tasks_first
 from dashboard.words import revision_of, shorten
 
 TASKS_SHOWN = 12
@@ -73,6 +76,14 @@ class ServicePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceTasks:
+    """`rows`: those that failed within the hour, then live ones, worst first."""
+
+    rows: tuple[TaskRow, ...]
+    restarts: Restarts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceHead:
     """What a form about a service needs. No query."""
 
@@ -126,11 +137,15 @@ def get_service_page(service: Service) -> ServicePage:
     )
 
 
-def get_tasks(service: Service, *, restarts: Restarts, now: datetime, limit: int = TASKS_SHOWN) -> tuple[TaskRow, ...]:
-    """Those that failed within the hour, then live ones, worst first. Two queries."""
-    live = for_rows(service.tasks.filter(gone_at__isnull=True).exclude(last_status=TaskStatus.STOPPED))
+def get_service_tasks(service: Service, *, now: datetime, limit: int = TASKS_SHOWN) -> ServiceTasks:
+    """Two queries: tasks that run and tasks that failed come together, as many of each as are looked at."""
+    live = worst_tasks_first(service.tasks.filter(gone_at__isnull=True).exclude(last_status=TaskStatus.STOPPED))
+    wanted = Q(pk__in=live.values("pk")[:limit]) | Q(pk__in=stopped_lately(service, now=now).values("pk"))
+    found = list(with_sidecars(for_rows(Task.objects.filter(wanted))))
+    restarts = restarts_of([task for task in found if task.last_status == TaskStatus.STOPPED])
     failed = restarts.since(now - FAILED_WITHIN)[:FAILED_SHOWN]
-    return (*failed, *(task_row(task) for task in live[:limit]))
+    running = (task_row(task) for task in found if task.last_status != TaskStatus.STOPPED)
+    return ServiceTasks(rows=(*failed, *running), restarts=restarts)
 
 
 def get_events(service: Service) -> tuple[EventRow, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from clusters.choices import AgentKind
 from dashboard.queries.keys import Asker, Key
 from dashboard.queries.ordering import Order
 
@@ -35,7 +36,7 @@ class Pin:
 class Table:
     """`rows`: what the asker may see, given the words of `status:` that were asked for. `load`: all that `to_row`
     and `csv` read of these keys. `shows`: words of the former `show=` as terms. `text`: fields that free text searches,
-    `arns` those that an ARN is looked for in.
+    `arns` those that an ARN is looked for in. `agent`: the one kind that reads all the table shows, None for several.
     """
 
     noun: str
@@ -48,6 +49,7 @@ class Table:
     text: tuple[str, ...]
     csv: tuple[tuple[str, Callable[[Any], Any]], ...]
     arns: tuple[str, ...] = ("arn",)
+    agent: AgentKind | None = None
     default_sort: str = f"-{STATUS}"
     shows: dict[str, str] = field(default_factory=dict)
     pins: dict[str, Pin] = field(default_factory=dict)

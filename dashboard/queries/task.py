@@ -12,7 +12,7 @@ from dashboard.palette import Mark, Status
 from dashboard.queries.clusters import pairs
 from dashboard.queries.hosts import host_status
 from dashboard.queries.places import Place, console_url, place_of_cluster
-from dashboard.queries.task_facts import sidecars_of, stop_cause
+from dashboard.queries.task_facts import is_essential, stop_cause
 from dashboard.queries.task_status import container_status, health_status
 from dashboard.queries.tasks import TaskRow, task_row
 from dashboard.words import short_image, shorten_digest, span
@@ -97,10 +97,9 @@ class TaskPage:
 
 
 def get_task_page(task: Task) -> TaskPage:
-    """Needs a row of `tasks.for_rows` with `cluster__scope__account`. One query beyond the prefetched containers."""
+    """Needs a row of `task_facts.with_sidecars` with `cluster__scope__account`. No query."""
     place = place_of_cluster(task.cluster)
     containers = list(task.containers.all())
-    sidecars = sidecars_of((task,))
     is_deployed = task.started_by.startswith(DEPLOYMENT_PREFIX)
     return TaskPage(
         row=task_row(task),
@@ -111,12 +110,9 @@ def get_task_page(task: Task) -> TaskPage:
         is_stopped=task.last_status == TaskStatus.STOPPED,
         stop_code=task.stop_code,
         stopped_reason=task.stopped_reason,
-        stop=_stop(task, cause=stop_cause(task, sidecars=sidecars)),
+        stop=_stop(task, cause=stop_cause(task)),
         moments=_moments(task),
-        containers=tuple(
-            _container_row(container, is_essential=(task.task_definition_id or 0, container.name) not in sidecars)
-            for container in containers
-        ),
+        containers=tuple(_container_row(container) for container in containers),
         network=_set(
             ("Private IP", str(task.private_ip or "")),
             ("Interface", task.network_interface_id),
@@ -197,10 +193,10 @@ def _moment(name: str, *, at: datetime | None, lasted: str, is_ending: bool) -> 
     return Moment(name=name, mark=Mark.OK, css="done", at=at, lasted=lasted)
 
 
-def _container_row(container: Container, *, is_essential: bool) -> ContainerRow:
+def _container_row(container: Container) -> ContainerRow:
     return ContainerRow(
         name=container.name,
-        is_essential=is_essential,
+        is_essential=is_essential(container),
         status=container_status(container),
         image=container.image,
         short_image=short_image(container.image),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from clusters.choices import AgentKind
 from clusters.models import ContainerDefinition, EnvironmentVariable, Service, Task, TaskDefinition
 from dashboard.palette import Mark, Status
 from dashboard.queries.clusters import pairs
@@ -242,6 +243,7 @@ _NEWEST = Order(
 TASK_DEFINITIONS = Table(
     noun="task_definitions",
     title="Task definitions",
+    agent=AgentKind.TASK_DEFINITIONS,
     rows=lambda asker, _words: TaskDefinition.objects.visible_to(asker.user),
     load=lambda asker, keys: _rows(asker.user).filter(pk__in=keys),
     to_row=lambda definition, _asker: _row(definition),

@@ -1,8 +1,10 @@
 """Rows of stopped tasks as `planning` judges them, so that a page names the same cause as health does."""
 
-from collections.abc import Collection, Iterable
+from typing import Any
 
-from clusters.models import ContainerDefinition, Task
+from django.db.models import Exists, OuterRef, Prefetch
+
+from clusters.models import Container, ContainerDefinition, Task
 from clusters.planning.facts import ContainerFacts, TaskFacts
 from clusters.planning.judgement import Cause
 from clusters.planning.stops import cause_of_stop
@@ -11,22 +13,29 @@ _OWN = ("containers", "has_health_check")
 _COLUMNS = tuple(name for name in TaskFacts.__dataclass_fields__ if name not in _OWN)
 
 
-def sidecars_of(tasks: Iterable[Task]) -> frozenset[tuple[int, str]]:
-    """(task definition, container) of containers that may end without ending their task. One query."""
-    definitions = {task.task_definition_id for task in tasks} - {None}
-    rows = ContainerDefinition.objects.filter(task_definition_id__in=definitions, is_essential=False).order_by()
-    return frozenset(rows.values_list("task_definition_id", "name"))
+def with_sidecars(rows: Any) -> Any:
+    """Tasks of `tasks.for_rows` with what `stop_cause` reads besides, for no further query."""
+    sidecars = ContainerDefinition.objects.filter(
+        task_definition_id=OuterRef("task__task_definition_id"), name=OuterRef("name"), is_essential=False
+    )
+    containers = Container.objects.annotate(is_sidecar=Exists(sidecars))
+    return rows.prefetch_related(None).prefetch_related(Prefetch("containers", queryset=containers))
 
 
-def stop_cause(task: Task, *, sidecars: Collection[tuple[int, str]]) -> Cause:
-    """Needs `containers` prefetched. No query."""
+def is_essential(container: Container) -> bool:
+    """False for one that may end without ending its task. Needs a task of `with_sidecars`."""
+    return not getattr(container, "is_sidecar", False)
+
+
+def stop_cause(task: Task) -> Cause:
+    """Needs a task of `with_sidecars`. No query."""
     containers = tuple(
         ContainerFacts(
             name=container.name,
             exit_code=container.exit_code,
             reason=container.reason,
             image=container.image,
-            is_essential=(task.task_definition_id or 0, container.name) not in sidecars,
+            is_essential=is_essential(container),
             memory_mib=container.memory_mib,
         )
         for container in task.containers.all()

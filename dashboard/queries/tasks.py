@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from clusters.choices import HealthStatus, StopCode, TaskStatus
+from clusters.choices import AgentKind, HealthStatus, StopCode, TaskStatus
 from clusters.models import ContainerDefinition, Task
 from dashboard.palette import Status
 from dashboard.queries.keys import Asker, address, choice, number, tag, text
@@ -137,6 +137,7 @@ PAST = frozenset(("stopped", "failed", "any"))
 TASKS = Table(
     noun="tasks",
     title="Tasks",
+    agent=AgentKind.TASKS,
     rows=_rows,
     load=lambda _asker, keys: for_rows(Task.objects.filter(pk__in=keys)),
     to_row=lambda task, _asker: task_row(task),

@@ -28,6 +28,7 @@ from dashboard.graph import (
 )
 from dashboard.palette import Mark, Status
 from dashboard.queries.capacity import AWS_OWNED
+from dashboard.queries.counts import count_each
 from dashboard.queries.hosts import host_status, worst_hosts_first
 from dashboard.queries.ordering import worst_first
 from dashboard.queries.services import service_status
@@ -51,6 +52,7 @@ def get_topology(cluster: Cluster, *, most_services: int, most_hosts: int, most_
     deployments = list(
         Deployment.objects.filter(service_id__in=ids, gone_at__isnull=True).order_by("-created_at", "pk")
     )
+    totals = count_each(services=services_of, hosts=hosts_of, tasks=tasks_of)
     arns = {row.task_definition_arn for rows in (services, deployments, tasks) for row in rows}
     definitions, checked = _definitions(arns, scope_id=cluster.scope_id)
     task_facts = tuple(_task(task, has_health_check=task.task_definition_arn in checked) for task in tasks)
@@ -63,9 +65,9 @@ def get_topology(cluster: Cluster, *, most_services: int, most_hosts: int, most_
         tasks=task_facts,
         hosts=host_facts,
         providers=_providers(cluster, hosts=host_facts),
-        service_total=services_of.count(),
-        host_total=hosts_of.count(),
-        task_total=tasks_of.count(),
+        service_total=totals["services"],
+        host_total=totals["hosts"],
+        task_total=totals["tasks"],
     )
 
 
@@ -102,20 +104,20 @@ def _deployment(row: Deployment) -> DeploymentFacts:
 
 def _definitions(arns: set[str], *, scope_id: int) -> tuple[dict[str, DefinitionFacts], set[str]]:
     """The revisions by ARN, and the ARNs of those with a health check."""
-    rows = list(TaskDefinition.objects.filter(scope_id=scope_id, arn__in=arns).only("pk", "arn", "family", "revision"))
-    arn_of = {row.pk: row.arn for row in rows}
-    images: dict[str, dict[str, None]] = {row.arn: {} for row in rows}
+    images: dict[TaskDefinition, dict[str, None]] = {}
     checked: set[str] = set()
-    containers = ContainerDefinition.objects.filter(task_definition_id__in=arn_of).order_by(
-        "task_definition", "position"
-    )
-    for definition_id, image, check in containers.values_list("task_definition_id", "image", "health_check"):
-        images[arn_of[definition_id]].setdefault(image)
-        if check:
-            checked.add(arn_of[definition_id])
+    containers = ContainerDefinition.objects.filter(task_definition__scope_id=scope_id, task_definition__arn__in=arns)
+    columns = ("image", "health_check", *(f"task_definition__{name}" for name in ("arn", "family", "revision")))
+    for container in (
+        containers.select_related("task_definition").only(*columns).order_by("task_definition", "position")
+    ):
+        definition = container.task_definition
+        images.setdefault(definition, {}).setdefault(container.image)
+        if container.health_check:
+            checked.add(definition.arn)
     facts = {
-        row.arn: DefinitionFacts(arn=row.arn, id=row.pk, short_name=row.short_name, images=tuple(images[row.arn]))
-        for row in rows
+        row.arn: DefinitionFacts(arn=row.arn, id=row.pk, short_name=row.short_name, images=tuple(found))
+        for row, found in images.items()
     }
     return facts, checked
 

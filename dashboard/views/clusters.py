@@ -10,8 +10,7 @@ from dashboard.queries.attention import get_attention
 from dashboard.queries.capacity import list_capacity
 from dashboard.queries.clusters import CLUSTERS, get_cluster_head
 from dashboard.queries.freshness import get_freshness
-from dashboard.queries.hosts import HOSTS
-from dashboard.queries.listing import first_page
+from dashboard.queries.hosts import list_hosts
 from dashboard.queries.operations import latest_operations
 from dashboard.queries.services import SERVICES
 from dashboard.views.gates import get_cluster_for
@@ -40,11 +39,9 @@ def cluster(request: HttpRequest, pk: int) -> HttpResponseBase:
             "cluster": get_cluster_head(found),
             "attention": lazy(lambda: get_attention(request.user, cluster_id=found.pk)),
             **list_context(listing),
-            **bulk_context(request),
+            **bulk_context(lambda: bool(getattr(found, "may_act", False))),
             "capacity": lazy(lambda: list_capacity(found)),
-            "hosts": lazy(
-                lambda: first_page(HOSTS, user=request.user, now=now, narrow=Q(cluster=found)).rows[:HOSTS_SHOWN]
-            ),
+            "hosts": lazy(lambda: list_hosts(found, limit=HOSTS_SHOWN)),
             "operations": lazy(lambda: latest_operations(request.user, cluster_id=found.pk)),
             "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.pk)),
         },

@@ -3,29 +3,38 @@
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
-from clusters.access import may
+from clusters.access import may, roles_from
 from clusters.choices import Role
 from clusters.models import Batch, Cluster, ContainerInstance, Image, Operation, Service, Task, TaskDefinition
+from clusters.operations.ahead import with_ahead
+from dashboard.queries.task_facts import with_sidecars
 from dashboard.queries.tasks import for_rows
 
 Row = TypeVar("Row", bound=Model)
 
 
 def get_cluster_for(request: HttpRequest, pk: int) -> Cluster:
-    return _one(Cluster, related=("scope__account",), request=request, pk=pk)
+    """With `may_act`: whether the person may change what is in it."""
+    actable = Cluster.objects.covered_by(request.user, roles=roles_from(Role.OPERATOR)).filter(pk=OuterRef("pk"))
+    rows = Cluster.objects.visible_to(request.user).annotate(may_act=Exists(actable))
+    found: Cluster | None = rows.select_related("scope__account").filter(pk=pk).first()
+    return _found(found)
 
 
 def get_service_for(request: HttpRequest, pk: int) -> Service:
-    found = _one(Service, related=("cluster__scope__account",), request=request, pk=pk)
+    """With what it needs to be offered anything (`ahead_of`)."""
+    rows = Service.objects.visible_to(request.user).select_related("cluster__scope__account").filter(pk=pk)
+    found: Service = _found(with_ahead(rows, user=request.user, now=timezone.now()).first())
     found.scope = found.cluster.scope  # the same row: guards and pages ask for it without another query
     return found
 
 
 def get_task_for(request: HttpRequest, pk: int) -> Task:
-    rows = for_rows(Task.objects.visible_to(request.user))
+    rows = with_sidecars(for_rows(Task.objects.visible_to(request.user)))
     related = ("cluster__scope__account", "container_instance", "task_definition")
     found: Task | None = rows.select_related(*related).filter(pk=pk).first()
     return _found(found)

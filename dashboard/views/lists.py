@@ -1,6 +1,6 @@
 """What every page with a table does with its URL: tidy it, remember chosen columns, answer with CSV. Picks no row."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,8 @@ from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from clusters.access import roles_from
-from clusters.choices import Role
-from clusters.models import Cluster
 from dashboard.fragments import lazy, render_page
+from dashboard.queries.freshness import get_freshness
 from dashboard.queries.keys import Asker
 from dashboard.queries.listing import Listing, read_listing
 from dashboard.queries.table import Table
@@ -28,26 +26,31 @@ def render_list(request: HttpRequest, table: Table, *, nav: str, template: str =
     listing = listing_for(request, table)
     if isinstance(listing, HttpResponseBase):
         return listing
-    return render_page(request, template or f"{table.noun}/list.html", {**list_context(listing), **extra, "nav": nav})
+    context = {**list_context(listing), **_freshness(request, listing), **extra, "nav": nav}
+    return render_page(request, template or f"{table.noun}/list.html", context)
 
 
 def list_context(listing: Listing) -> dict[str, Any]:
     return {"listing": listing, "page": lazy(listing.page), "now": listing.asker.now}
 
 
-def bulk_context(request: HttpRequest) -> dict[str, Any]:
-    """Boxes beside services, for those who may act somewhere; the write path asks again for each service."""
-    url = lazy(lambda: _bulk_url(request.user))
+def _freshness(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    """Where one kind of agents reads all the table shows, others that are late say nothing about it."""
+    kind, now = listing.table.agent, listing.asker.now
+    return {"freshness": lazy(lambda: get_freshness(request.user, now=now, kind=kind))} if kind else {}
+
+
+def bulk_context(may_act: Callable[[], bool]) -> dict[str, Any]:
+    """Boxes beside services, for those who may act there; the write path asks again for each service."""
+    url = lazy(lambda: _bulk_url() if may_act() else "")
     return {"bulk": url, "bulk_url": url}
 
 
-def _bulk_url(user: Any) -> str:
+def _bulk_url() -> str:
     try:
-        url = reverse("bulk_redeploy")
+        return reverse("bulk_redeploy")
     except NoReverseMatch:  # read-only
         return ""
-    roles = roles_from(Role.OPERATOR)
-    return url if Cluster.objects.live().covered_by(user, roles=roles).exists() else ""
 
 
 def listing_for(

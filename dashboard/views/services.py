@@ -8,16 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from clusters.access import may_act_somewhere
 from clusters.models import Service
+from clusters.operations.ahead import ahead_of
 from clusters.operations.requests import offered
 from dashboard.fragments import lazy, render_page
 from dashboard.queries.attention import get_attention
 from dashboard.queries.freshness import get_freshness
 from dashboard.queries.operations import latest_operations
 from dashboard.queries.purpose import purpose_of
-from dashboard.queries.restarts import get_restarts
 from dashboard.queries.rollout import get_deployments, rollout_of
-from dashboard.queries.service import get_events, get_protections, get_service_page, get_tasks
+from dashboard.queries.service import get_events, get_protections, get_service_page, get_service_tasks
 from dashboard.queries.services import SERVICES
 from dashboard.queries.timeline import timeline_of
 from dashboard.views.gates import get_service_for
@@ -36,7 +37,7 @@ ALL_TASKS = 100
 
 
 def service_list(request: HttpRequest) -> HttpResponseBase:
-    return render_list(request, SERVICES, nav="services", **bulk_context(request))
+    return render_list(request, SERVICES, nav="services", **bulk_context(lambda: may_act_somewhere(request.user)))
 
 
 def service(request: HttpRequest, pk: int) -> HttpResponse:
@@ -62,28 +63,31 @@ def service(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _acts(request: HttpRequest, found: Service) -> Mapping[str, Any]:
     """What may be done; one line a reason why not: a freeze stands in the way of all kinds alike."""
-    offers = lazy(lambda: offered(request.user, service=found))
+    ahead = ahead_of(found)
+    offers = lazy(lambda: offered(request.user, service=found, ahead=ahead))
     return {
         "offers": offers,
         "obstacles": lazy(
             lambda: list(dict.fromkeys((offer.reason, offer.mend) for offer in offers if not offer.is_offered))
         ),
-        "protections": lazy(lambda: get_protections(found)),
+        "is_protected": ahead.is_protected,
+        "protections": lazy(lambda: get_protections(found) if ahead.is_protected else ()),
     }
 
 
 def _parts(request: HttpRequest, found: Service, *, now: datetime, is_overview: bool) -> Mapping[str, Any]:
     """What the tabs show; a tab costs what it looks at."""
-    restarts = lazy(lambda: get_restarts(found, now=now))
+    limit = {} if is_overview else {"limit": ALL_TASKS}
+    tasks = lazy(lambda: get_service_tasks(found, now=now, **limit))
+    restarts = lazy(lambda: tasks.restarts)
     deployments = lazy(lambda: get_deployments(found))
     events = lazy(lambda: get_events(found))
     operations = lazy(lambda: latest_operations(request.user, service_id=found.pk))
-    limit = {} if is_overview else {"limit": ALL_TASKS}
     return {
         "restarts": restarts,
         "purpose": lazy(lambda: purpose_of(found, restarts=restarts)),
         "rollout": lazy(lambda: rollout_of(found, deployments=deployments, restarts=restarts)),
-        "tasks": lazy(lambda: get_tasks(found, restarts=restarts, now=now, **limit)),
+        "tasks": lazy(lambda: tasks.rows),
         "deployments": deployments,
         "events": events,
         "operations": operations,

@@ -1,6 +1,5 @@
 """The topology of a cluster: words and table as a page, the picture as JSON (`?format=figure`)."""
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +11,7 @@ from dashboard.graph import ClusterFacts, NodeKind
 from dashboard.palette import Mark
 from dashboard.queries.clusters import cluster_status
 from dashboard.queries.freshness import get_freshness
-from dashboard.queries.hosts import HOSTS
-from dashboard.queries.listing import first_page
+from dashboard.queries.hosts import list_hosts
 from dashboard.queries.places import place_of_cluster
 from dashboard.queries.topology import get_topology
 from dashboard.topology.build import build
@@ -38,7 +36,6 @@ def topology(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("format") == "figure":
         return JsonResponse(_figure(facts), json_dumps_params={"separators": (",", ":")})
     now = timezone.now()
-    hosts = lazy(lambda: first_page(HOSTS, user=request.user, now=now, narrow=Q(cluster=found)))
     context = {
         "now": now,
         "nav": "clusters",
@@ -51,7 +48,7 @@ def topology(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows_of(facts),
         "legend": legend_of(facts),
         "view": view_from(request.GET),
-        "hosts": lazy(lambda: hosts.rows[:MOST_HOSTS]),
+        "hosts": lazy(lambda: list_hosts(found, limit=MOST_HOSTS)),
         "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.pk)),
     }
     return render_page(request, "clusters/topology.html", context)

@@ -14,6 +14,7 @@ import dashboard.urls
 from clusters.choices import Role
 from clusters.models import Batch, Cluster, ContainerInstance, Image, Operation, Service, Task, TaskDefinition
 from tests.dashboard import factories
+from tests.dashboard.routes import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,22 @@ def make_things(*, cluster: Cluster, user: User) -> Things:
         batch=factories.make_batch(service, user=user),
         image=image,
     )
+
+
+def path_of(route: Route, things: Things) -> str:
+    """Where a route leads with the things' keys."""
+    noun = route.template.split("/")[1]
+    thing = {
+        "clusters": things.cluster,
+        "services": things.service,
+        "tasks": things.task,
+        "task-definitions": things.task_definition,
+        "hosts": things.host,
+        "images": things.image,
+        "operations": things.operation,
+        "batches": things.batch,
+    }.get(noun)
+    return route.path({"pk": thing.pk if thing else 1})
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from clusters.models import (
     Operation,
     Scope,
     Service,
+    ServiceDeployment,
     SyncState,
     Task,
     TaskDefinition,
@@ -154,6 +155,17 @@ def make_deployment(*, service: Service, **fields: Any) -> Deployment:
         **fields,
     }
     return Deployment.objects.create(service=service, deployment_id=f"ecs-svc/{next(_numbers):019d}", **values)
+
+
+def make_service_deployment(*, service: Service, **fields: Any) -> ServiceDeployment:
+    values: dict[str, Any] = {"status": "SUCCESSFUL", "created_at": NOW - timedelta(days=2), **_stamps(), **fields}
+    return ServiceDeployment.objects.create(
+        scope=service.scope,
+        cluster=service.cluster,
+        service=service,
+        arn=_arn(service.scope, f"service-deployment/{service.cluster.name}/{service.name}/{next(_numbers)}"),
+        **values,
+    )
 
 
 def make_attention(*, service: Service, **fields: Any) -> AttentionItem:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from clusters.models import Batch, Operation
-from tests.dashboard.conftest import People, Things
+from tests.dashboard.conftest import People, Things, path_of
 from tests.dashboard.routes import Route, all_routes
 
 ROLES = ("anonymous", "stranger", "viewer", "operator", "admin")
@@ -83,21 +83,6 @@ def _client(role: str, people: People) -> Client:
     return client
 
 
-def _path(route: Route, things: Things) -> str:
-    noun = route.template.split("/")[1]
-    thing = {
-        "clusters": things.cluster,
-        "services": things.service,
-        "tasks": things.task,
-        "task-definitions": things.task_definition,
-        "hosts": things.host,
-        "images": things.image,
-        "operations": things.operation,
-        "batches": things.batch,
-    }.get(noun)
-    return route.path({"pk": thing.pk if thing else 1})
-
-
 def _is_sent_to_login(response: HttpResponse) -> bool:
     return response.status_code == REDIRECT and response.headers["Location"].startswith("/login?next=")
 
@@ -132,7 +117,7 @@ def test_acting_routes_are_those_that_say_so() -> None:
 
 @pytest.mark.parametrize("route", [route for route in all_routes() if MATRIX.get(route.name) is not Kind.PUBLIC])
 def test_anonymous_people_it_sends_to_the_login(route: Route, things: Things, client: Client) -> None:
-    path = _path(route, things)
+    path = path_of(route, things)
 
     answers = [client.get(path), client.post(path)]
 
@@ -146,7 +131,7 @@ def test_anonymous_people_it_sends_to_the_login(route: Route, things: Things, cl
 @pytest.mark.parametrize("role", ROLES[1:])
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: route.name)
 def test_lists_it_shows_to_everybody(route: Route, role: str, people: People, things: Things) -> None:
-    response = _client(role, people).get(_path(route, things))
+    response = _client(role, people).get(path_of(route, things))
 
     assert response.status_code == 200
 
@@ -158,7 +143,7 @@ def test_lists_it_shows_to_everybody(route: Route, role: str, people: People, th
 def test_details_it_shows_to_those_who_may_see_them(
     route: Route, role: str, status: int, people: People, things: Things
 ) -> None:
-    response = _client(role, people).get(_path(route, things))
+    response = _client(role, people).get(path_of(route, things))
 
     assert response.status_code == status
 
@@ -167,7 +152,7 @@ def test_details_it_shows_to_those_who_may_see_them(
 @pytest.mark.parametrize("route", DETAILS, ids=lambda route: route.name)
 def test_hidden_things_it_answers_like_missing_ones(route: Route, role: str, people: People, hidden: Things) -> None:
     client = _client(role, people)
-    path, missing_path = _path(route, hidden), route.path({"pk": 987654})
+    path, missing_path = path_of(route, hidden), route.path({"pk": 987654})
 
     response, missing = client.get(path), client.get(missing_path)
 
@@ -183,7 +168,7 @@ def test_hidden_things_it_answers_like_missing_ones(route: Route, role: str, peo
 def test_acting_it_allows_to_operators_only(
     route: Route, role: str, statuses: set[int], people: People, things: Things
 ) -> None:
-    response = _post(_client(role, people), _path(route, things), things)
+    response = _post(_client(role, people), path_of(route, things), things)
 
     assert response.status_code in statuses
     assert not _is_sent_to_login(response)
@@ -196,7 +181,7 @@ def test_those_who_may_not_act_it_leaves_without_a_trace(
 ) -> None:
     before = _traces()
 
-    _post(_client(role, people), _path(route, things), things)
+    _post(_client(role, people), path_of(route, things), things)
 
     assert _traces() == before
 
@@ -206,14 +191,14 @@ def test_those_who_may_not_act_it_leaves_without_a_trace(
 def test_acting_on_hidden_things_it_answers_like_missing_ones(
     route: Route, role: str, people: People, hidden: Things
 ) -> None:
-    response = _post(_client(role, people), _path(route, hidden), hidden)
+    response = _post(_client(role, people), path_of(route, hidden), hidden)
 
     assert response.status_code == MISSING
 
 
 @pytest.mark.parametrize("route", [route for route in ACTING if route.name != "service_scale"], ids=lambda r: r.name)
 def test_acting_by_get_it_refuses(route: Route, people: People, things: Things) -> None:
-    response = _client("operator", people).get(_path(route, things))
+    response = _client("operator", people).get(path_of(route, things))
 
     assert response.status_code == NOT_ALLOWED
 
@@ -221,7 +206,7 @@ def test_acting_by_get_it_refuses(route: Route, people: People, things: Things) 
 @pytest.mark.parametrize("role", ["stranger", "viewer", "operator"])
 def test_the_admin_it_keeps_from_all_but_staff(role: str, people: People, things: Things) -> None:
     client = _client(role, people)
-    paths = [_path(route, things) for route in all_routes() if route.is_admin]
+    paths = [path_of(route, things) for route in all_routes() if route.is_admin]
 
     statuses = {path: client.get(path, follow=True).status_code for path in paths}
 
@@ -239,7 +224,7 @@ def test_the_admin_it_opens_to_staff(people: People) -> None:
 def test_no_route_it_breaks_on(role: str, people: People, things: Things) -> None:
     client = _client(role, people)
 
-    broken = [path for route in all_routes() if client.get(path := _path(route, things)).status_code >= 500]
+    broken = [path for route in all_routes() if client.get(path := path_of(route, things)).status_code >= 500]
 
     assert broken == []
 

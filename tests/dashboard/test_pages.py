@@ -161,6 +161,7 @@ def test_stopped_tasks_it_keeps_readable_after_aws_forgot_them(as_admin: Client,
 
 
 def test_failures_of_the_last_hour_it_puts_first_on_a_services_page(as_admin: Client, things: Things) -> None:
+    type(things.service).objects.filter(pk=things.service.pk).update(replaced_24h_count=1)  # as sync counts
     failed = factories.make_task(
         cluster=things.cluster,
         service=things.service,

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
-from clusters.models import ServiceDeployment, ServiceEvent, Task
+from clusters.models import Service, ServiceEvent, Task
 from tests.dashboard import factories
 from tests.dashboard.conftest import People, Things
 from tests.dashboard.factories import NOW
@@ -18,7 +19,9 @@ def _body(client: Client, things: Things, tab: str = "") -> str:
 
 
 def _failed(things: Things, *, minutes: int, exit_code: int = 137, reason: str = "", **fields: object) -> Task:
+    """A task that failed, counted as health counts it."""
     stopped_at = NOW - timedelta(minutes=minutes)
+    Service.objects.filter(pk=things.service.pk).update(replaced_24h_count=F("replaced_24h_count") + 1)
     return factories.make_task(
         cluster=things.cluster,
         service=things.service,
@@ -120,19 +123,12 @@ def test_a_rollback_it_says_with_aws_reason(as_admin: Client, things: Things) ->
     things.service.has_circuit_breaker = True
     things.service.save(update_fields=["has_circuit_breaker"])
     factories.make_deployment(service=things.service, rollout_state="IN_PROGRESS", running_count=1)
-    ServiceDeployment.objects.create(
-        scope=things.cluster.scope,
-        cluster=things.cluster,
+    factories.make_service_deployment(
         service=things.service,
-        arn="arn:aws:ecs:eu-west-1:111122223333:service-deployment/shop-prod/web/1",
         status="ROLLBACK_IN_PROGRESS",
         rollback_reason="tasks failed to start",
         breaker_failure_count=3,
         breaker_threshold=3,
-        created_at=NOW,
-        read_at=NOW,
-        first_seen_at=NOW,
-        changed_at=NOW,
     )
 
     body = _body(as_admin, things)

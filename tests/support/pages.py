@@ -19,9 +19,16 @@ ADMIN_PAGES = (
 Fetch = Callable[[str], str]
 
 
+def is_page(route: Route) -> bool:
+    """Whether it is shown to somebody who asks by GET."""
+    is_ours = bool(route.name) and not route.is_admin and route.name not in NOT_PAGES
+    is_known = "<" not in PK.sub("", route.template)
+    return is_ours and is_known and (not route.acts or route.name in FORMS)
+
+
 def find_pages(fetch: Fetch) -> dict[str, str]:
     """Name to address. `fetch` answers a path's HTML for somebody who may see all. A noun without rows is left out."""
-    routes = [route for route in all_routes() if _is_page(route)]
+    routes = [route for route in all_routes() if is_page(route)]
     lists = {route.name: route.path({}) for route in routes if "<" not in route.template}
     keys = _keys(lists.values(), fetch=fetch)
     details = {
@@ -30,12 +37,6 @@ def find_pages(fetch: Fetch) -> dict[str, str]:
         if PK.search(route.template) and (noun := route.template.split("/")[1]) in keys
     }
     return lists | details
-
-
-def _is_page(route: Route) -> bool:
-    is_ours = bool(route.name) and not route.is_admin and route.name not in NOT_PAGES
-    is_known = "<" not in PK.sub("", route.template)
-    return is_ours and is_known and (not route.acts or route.name in FORMS)
 
 
 def _keys(paths: Iterable[str], *, fetch: Fetch) -> dict[str, str]:
