@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from dashboard.queries import keys, paging
-from dashboard.queries.keys import Asker, Unreadable
+from dashboard.queries import paging
+from dashboard.queries.asked import condition_of, cursor_of, number_of, order_of, salt_of, sort_of
+from dashboard.queries.keys import Asker
 from dashboard.queries.ordering import Part
 from dashboard.queries.table import STATUS, Column, Table
 from dashboard.tables import csv_text
 from dashboard.tables.language import Query, Term, read_query, without
-from dashboard.tables.spelling import unknown_word
 
 CSV_CHUNK = 500
 
@@ -135,7 +135,7 @@ class Listing:
             self.rows(),
             order=self.order,
             cursor=self.cursor,
-            salt=_salt(self.table, self.sort),
+            salt=salt_of(self.table, self.sort),
             load=lambda pks: self.table.load(self.asker, pks),
             to_row=lambda row: self.table.to_row(row, self.asker),
         )
@@ -170,13 +170,13 @@ def read_listing(
     """`chosen`: keys of the columns this person wants, none for the default. `narrow`: of a page about one thing, whose
     gate the caller has passed; `hide`: columns and keys that say nothing there. Queries: one a pin."""
     query = read_query(f"{params.get('q', '')} {table.shows.get(params.get('show', ''), '')}")
-    condition, problems = _condition(table, query=query, asker=asker)
-    pins = {name: pk for name in table.pins if name not in hide and (pk := _number(params.get(name, "")))}
+    condition, problems = condition_of(table, query=query, asker=asker)
+    pins = {name: pk for name in table.pins if name not in hide and (pk := number_of(params.get(name, "")))}
     for name, pk in pins.items():
         condition &= Q(**{table.pins[name].field: pk})
-    sort, sort_problem = _sort(table, params.get("sort", ""))
-    order = _order(table, sort)
-    cursor, cursor_problem = _cursor(table, params, sort=sort, size=len(order))
+    sort, sort_problem = sort_of(table, params.get("sort", ""))
+    order = order_of(table, sort)
+    cursor, cursor_problem = cursor_of(table, params, sort=sort, size=len(order))
     choosable = tuple(column for column in table.columns if column.key not in hide)
     shown = tuple(column for column in choosable if _is_shown(column, chosen=chosen))
     status = table.key(STATUS)
@@ -216,65 +216,6 @@ def _linked(listing: Listing, *, shown: tuple[Column, ...]) -> Listing:
     values = {name: getattr(listing, name) for name in Listing.__slots__}
     heads = tuple(_head(listing, column) for column in shown)
     return Listing(**{**values, "columns": Columns(heads=heads), "chips": tuple(_chips(listing))})
-
-
-def _condition(table: Table, *, query: Query, asker: Asker) -> tuple[Q, list[str]]:
-    wanted, problems = Q(), []
-    for term in query.terms:
-        if term.key and table.key(term.key) is None:
-            mend = unknown_word(term.key, known=[key.name for key in table.keys], what="filter")
-            problems.append(f'{mend} To search for it as text, put it in quotes: "{term.key}:{term.values_text}".')
-            continue
-        try:
-            wanted &= _term_condition(table, term=term, asker=asker)
-        except Unreadable as error:
-            problems.append(str(error))
-    problems += [f"“{name}:” has no value, so it does nothing." for name in query.unfinished]
-    if query.is_cut:
-        problems.append("The filter is longer than is read; its end was left out.")
-    return wanted, problems
-
-
-def _term_condition(table: Table, *, term: Term, asker: Asker) -> Q:
-    key = table.key(term.key)
-    asked, forbidden = Q(), Q()
-    for value in term.values:
-        fields = table.arns if value.text.startswith("arn:") else table.text
-        found = key.match(value, asker) if key else keys.containing(value, fields=fields)
-        if value.is_negated:
-            forbidden &= ~found
-        else:
-            asked |= found
-    return asked & forbidden
-
-
-def _sort(table: Table, asked: str) -> tuple[str, str]:
-    if not asked:
-        return table.default_sort, ""
-    if table.sorted_by(asked):
-        return asked, ""
-    sortable = [column.key for column in table.columns if column.order]
-    return table.default_sort, unknown_word(asked.removeprefix("-"), known=sortable, what="column to sort by")
-
-
-def _order(table: Table, sort: str) -> tuple[Part, ...]:
-    column = table.sorted_by(sort)
-    if column is None or column.order is None:
-        raise LookupError(f"{table.noun} has no order {sort}")
-    return column.order.towards(is_down=sort.startswith("-"))
-
-
-def _cursor(table: Table, params: Mapping[str, str], *, sort: str, size: int) -> tuple[paging.Cursor | None, str]:
-    name = next((name for name in ("after", "before") if params.get(name)), "")
-    if not name:
-        return None, ""
-    salt = _salt(table, sort)
-    cursor = paging.read_cursor(params[name], salt=salt, size=size, is_backwards=name == "before")
-    return cursor, "" if cursor else "The link to that page has expired. This is the first page."
-
-
-def _salt(table: Table, sort: str) -> str:
-    return f"table:{table.noun}:{sort}"
 
 
 def _is_shown(column: Column, *, chosen: tuple[str, ...]) -> bool:
@@ -329,7 +270,3 @@ def _params(
 def _href(listing: Listing, **changes: Any) -> str:
     params = _params(listing, **changes)
     return f"?{urlencode(params)}" if params else listing.path
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -200,7 +200,7 @@ def test_ages_it_tells_first_and_of_those_alone_that_one_may_see(
 
     ages = async_to_sync(_first_ages)(people.viewer)
 
-    assert ages == {key: [read_ms, read_ms + 120_000, 1] for key in ("0", str(things.cluster.pk))}
+    assert ages == {key: [read_ms, read_ms + 120_000, 1] for key in ("0", "tasks", str(things.cluster.pk))}
 
 
 async def _first_ages(user: User) -> dict[str, list[int]]:

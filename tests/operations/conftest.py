@@ -92,20 +92,31 @@ def _no_faults(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def aws_service(ecs: Any, home: Home) -> Iterator[dict[str, Any]]:
-    """A steady service of two tasks in AWS, deleted afterwards."""
-    name = f"own-{next(_numbers)}"
-    ecs.create_service(
-        cluster=home.cluster_arn,
-        serviceName=name,
-        taskDefinition=home.task_definition,
-        desiredCount=2,
-        launchType="FARGATE",
-        networkConfiguration=home.network,
-    )
-    made = wait_for(ecs, home.cluster_arn, name, lambda each: is_whole(each, count=2))
-    yield made
-    ecs.delete_service(cluster=home.cluster_arn, service=name, force=True)
+def make_aws_service(ecs: Any, home: Home) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Makes a steady service of `count` tasks in AWS; all of them are deleted afterwards."""
+    names: list[str] = []
+
+    def make(*, count: int = 2) -> dict[str, Any]:
+        name = f"own-{next(_numbers)}"
+        ecs.create_service(
+            cluster=home.cluster_arn,
+            serviceName=name,
+            taskDefinition=home.task_definition,
+            desiredCount=count,
+            launchType="FARGATE",
+            networkConfiguration=home.network,
+        )
+        names.append(name)
+        return wait_for(ecs, home.cluster_arn, name, lambda each: is_whole(each, count=count))
+
+    yield make
+    for name in names:
+        ecs.delete_service(cluster=home.cluster_arn, service=name, force=True)
+
+
+@pytest.fixture
+def aws_service(make_aws_service: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    return make_aws_service()
 
 
 def is_whole(service: dict[str, Any], *, count: int) -> bool:
@@ -145,25 +156,29 @@ def mirror_cluster(scope: Scope, *, arn: str) -> Cluster:
     return cluster
 
 
-@pytest.fixture
-def service(scope: Scope, aws_service: dict[str, Any]) -> Service:
-    """The mirrored row, as sync would write it."""
+def mirror_service(made: dict[str, Any], *, cluster: Cluster) -> Service:
+    """The row of a service in AWS, as sync would write it."""
     now = timezone.now()
     row: Service = Service.objects.create(
-        scope=scope,
-        cluster=mirror_cluster(scope, arn=aws_service["clusterArn"]),
-        arn=aws_service["serviceArn"],
-        name=aws_service["serviceName"],
+        scope=cluster.scope,
+        cluster=cluster,
+        arn=made["serviceArn"],
+        name=made["serviceName"],
         status="ACTIVE",
         tier="dev",
         scheduling_strategy="REPLICA",
-        desired_count=2,
-        running_count=2,
+        desired_count=made["desiredCount"],
+        running_count=made["runningCount"],
         read_at=now,
         first_seen_at=now,
         changed_at=now,
     )
     return row
+
+
+@pytest.fixture
+def service(scope: Scope, aws_service: dict[str, Any]) -> Service:
+    return mirror_service(aws_service, cluster=mirror_cluster(scope, arn=aws_service["clusterArn"]))
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -15,22 +13,14 @@ from django.db import connections
 from django.utils import timezone
 
 from clusters.access import compile_grants
-from clusters.choices import OperationKind, Role
-from clusters.jobs.operations import sweep_operations
+from clusters.choices import Role
 from clusters.models import Batch, Cluster, Freeze, Operation, Protection, Service
-from clusters.operations.batch_plan import BatchPlan, plan_batch
 from clusters.operations.batch_step import advance_batch
-from clusters.operations.batches import (
-    BatchConfirmation,
-    cancel_batch,
-    make_batch,
-    pause_batch,
-    resume_batch,
-)
+from clusters.operations.batches import cancel_batch, pause_batch, resume_batch
 from clusters.operations.plans import Plan, PlannedCall, plan_to_json
 from clusters.operations.refusal import Notice, OperationRefused
 from tests.dashboard import factories
-from tests.operations.conftest import is_whole, wait_for
+from tests.operations.batch_helpers import make_batch_of, plan_for, states_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,26 +40,6 @@ def services(cluster: Cluster, ana: User) -> list[Service]:
     made = [factories.make_service(f"web-{number}", cluster=cluster) for number in range(5)]
     compile_grants([cluster])
     return made
-
-
-def _plan(services: list[Service], *, user: User) -> BatchPlan:
-    return plan_batch(OperationKind.REDEPLOY, services=services, user=user, now=timezone.now())
-
-
-def _batch(services: list[Service], *, user: User, **fields: Any) -> Batch:
-    plan = _plan(services, user=user)
-    values: dict[str, Any] = {
-        "seen_fingerprint": plan.fingerprint,
-        "typed_name": plan.typed_name,
-        "reason": "new base image",
-        "at_once": 2,
-        **fields,
-    }
-    return make_batch(plan, user=user, confirmation=BatchConfirmation(**values))
-
-
-def _states(batch: Batch) -> list[str]:
-    return [item.operation.state if item.operation else item.state for item in batch.items.select_related("operation")]
 
 
 def _planned(operation: Operation, *, revision_arn: str, blockers: tuple[Notice, ...] = ()) -> None:
@@ -97,26 +67,26 @@ def _end(batch: Batch, position: int, state: str) -> None:
 
 
 def test_a_few_at_once_it_begins_and_no_more(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana)
+    batch = make_batch_of(services, user=ana)
 
     for _ in range(3):
         advance_batch(batch.pk)
 
-    assert _states(batch) == ["planning", "planning", "waiting", "waiting", "waiting"]
+    assert states_of(batch) == ["planning", "planning", "waiting", "waiting", "waiting"]
 
 
 def test_the_next_it_begins_when_one_is_done(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana)
+    batch = make_batch_of(services, user=ana)
     advance_batch(batch.pk)
     _end(batch, 0, "succeeded")
 
     advance_batch(batch.pk)
 
-    assert _states(batch) == ["succeeded", "planning", "planning", "waiting", "waiting"]
+    assert states_of(batch) == ["succeeded", "planning", "planning", "waiting", "waiting"]
 
 
 def test_a_plan_it_confirms_with_the_reason_of_the_batch(services: list[Service], ana: User) -> None:
-    batch = _batch(services[:1], user=ana)
+    batch = make_batch_of(services[:1], user=ana)
     advance_batch(batch.pk)
     operation = Operation.objects.get()
     _planned(operation, revision_arn=services[0].task_definition_arn)
@@ -138,7 +108,7 @@ def test_a_plan_it_confirms_with_the_reason_of_the_batch(services: list[Service]
 def test_what_was_not_shown_it_does_not_send_and_pauses(
     fields: dict[str, Any], words: str, services: list[Service], ana: User
 ) -> None:
-    batch = _batch(services[:2], user=ana, at_once=1)
+    batch = make_batch_of(services[:2], user=ana, at_once=1)
     advance_batch(batch.pk)
     operation = Operation.objects.get()
     _planned(operation, **{"revision_arn": services[0].task_definition_arn, **fields})
@@ -154,7 +124,7 @@ def test_what_was_not_shown_it_does_not_send_and_pauses(
 
 
 def test_a_failure_it_pauses_and_takes_back_what_was_not_sent(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana)
+    batch = make_batch_of(services, user=ana)
     advance_batch(batch.pk)
     _end(batch, 0, "failed")
 
@@ -163,11 +133,11 @@ def test_a_failure_it_pauses_and_takes_back_what_was_not_sent(services: list[Ser
     batch.refresh_from_db()
     assert batch.state == "paused"
     assert "1 failure: web-0" in batch.why
-    assert _states(batch) == ["failed", "waiting", "waiting", "waiting", "waiting"]
+    assert states_of(batch) == ["failed", "waiting", "waiting", "waiting", "waiting"]
 
 
 def test_resumed_it_forgives_what_failed_and_begins_the_rest(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana)
+    batch = make_batch_of(services, user=ana)
     advance_batch(batch.pk)
     _end(batch, 0, "failed")
     advance_batch(batch.pk)
@@ -175,21 +145,21 @@ def test_resumed_it_forgives_what_failed_and_begins_the_rest(services: list[Serv
     resume_batch(batch, user=ana)
     advance_batch(batch.pk)
 
-    assert _states(batch) == ["failed", "planning", "planning", "waiting", "waiting"]
+    assert states_of(batch) == ["failed", "planning", "planning", "waiting", "waiting"]
 
 
 def test_fewer_failures_than_the_limit_it_bears(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana, stop_after=2)
+    batch = make_batch_of(services, user=ana, stop_after=2)
     advance_batch(batch.pk)
     _end(batch, 0, "failed")
 
     advance_batch(batch.pk)
 
-    assert _states(batch) == ["failed", "planning", "planning", "waiting", "waiting"]
+    assert states_of(batch) == ["failed", "planning", "planning", "waiting", "waiting"]
 
 
 def test_paused_it_begins_nothing_and_lets_go_on_what_was_sent(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana)
+    batch = make_batch_of(services, user=ana)
     advance_batch(batch.pk)
     Operation.objects.filter(batch_item=batch.items.get(position=0)).update(state="following")
 
@@ -197,11 +167,11 @@ def test_paused_it_begins_nothing_and_lets_go_on_what_was_sent(services: list[Se
     has_stepped = advance_batch(batch.pk)
 
     assert not has_stepped
-    assert _states(batch) == ["following", "waiting", "waiting", "waiting", "waiting"]
+    assert states_of(batch) == ["following", "waiting", "waiting", "waiting", "waiting"]
 
 
 def test_cancelled_it_ends_what_had_not_started(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana)
+    batch = make_batch_of(services, user=ana)
     advance_batch(batch.pk)
     Operation.objects.filter(batch_item=batch.items.get(position=0)).update(state="following")
 
@@ -209,12 +179,12 @@ def test_cancelled_it_ends_what_had_not_started(services: list[Service], ana: Us
 
     batch.refresh_from_db()
     assert batch.state == "cancelled"
-    assert _states(batch) == ["following", "cancelled", "cancelled", "cancelled", "cancelled"]
+    assert states_of(batch) == ["following", "cancelled", "cancelled", "cancelled", "cancelled"]
 
 
 def test_two_people_it_lets_do_the_same_once(services: list[Service], ana: User) -> None:
     bob = factories.make_user("bob", role=Role.OPERATOR, cluster_glob="shop-*")
-    batch = _batch(services, user=ana)
+    batch = make_batch_of(services, user=ana)
     pause_batch(batch, user=bob)
 
     with pytest.raises(OperationRefused, match="The batch is paused"):
@@ -226,7 +196,7 @@ def test_two_people_it_lets_do_the_same_once(services: list[Service], ana: User)
 
 
 def test_a_viewer_it_refuses(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana)
+    batch = make_batch_of(services, user=ana)
     viewer = factories.make_user("vera", role=Role.VIEWER, cluster_glob="shop-*")
 
     with pytest.raises(OperationRefused, match="You may not change this batch"):
@@ -234,7 +204,7 @@ def test_a_viewer_it_refuses(services: list[Service], ana: User) -> None:
 
 
 def test_all_ended_it_is_done(services: list[Service], ana: User) -> None:
-    batch = _batch(services[:2], user=ana)
+    batch = make_batch_of(services[:2], user=ana)
     advance_batch(batch.pk)
     _end(batch, 0, "succeeded")
     _end(batch, 1, "failed")
@@ -247,7 +217,7 @@ def test_all_ended_it_is_done(services: list[Service], ana: User) -> None:
 
 
 def test_a_right_that_was_lost_on_the_way_it_notices(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana)
+    batch = make_batch_of(services, user=ana)
     ana.groups.clear()
 
     advance_batch(batch.pk)
@@ -276,7 +246,7 @@ def test_what_is_not_confirmed_it_does_not_begin(
     chosen = list(Service.objects.select_related("cluster", "scope__account").order_by("pk"))
 
     with pytest.raises(OperationRefused, match=message):
-        _batch(chosen, user=ana, **fields)
+        make_batch_of(chosen, user=ana, **fields)
 
     assert not Batch.objects.exists()
 
@@ -293,7 +263,7 @@ def test_what_cannot_be_redeployed_it_leaves_out_with_the_reason(services: list[
     Freeze.objects.create(cluster_glob="*-frozen", reason="stocktaking", **span)
     chosen = Service.objects.select_related("cluster", "scope__account").order_by("pk")
 
-    plan = _plan(list(chosen), user=ana)
+    plan = plan_for(list(chosen), user=ana)
 
     why = {line.service.pk: str(line.obstacle) for line in plan.left_out}
     assert {line.service.pk for line in plan.included} == {services[3].pk, services[4].pk}
@@ -306,7 +276,7 @@ def test_what_cannot_be_redeployed_it_leaves_out_with_the_reason(services: list[
 
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_begin_each_service_once(services: list[Service], ana: User) -> None:
-    batch = _batch(services, user=ana, at_once=3)
+    batch = make_batch_of(services, user=ana, at_once=3)
 
     def step(_: int) -> None:
         try:
@@ -317,7 +287,7 @@ def test_many_workers_begin_each_service_once(services: list[Service], ana: User
     with ThreadPoolExecutor(max_workers=4) as pool:
         list(pool.map(step, range(8)))
 
-    assert _states(batch) == ["planning"] * 3 + ["waiting"] * 2
+    assert states_of(batch) == ["planning"] * 3 + ["waiting"] * 2
     assert Operation.objects.count() == 3
 
 
@@ -325,7 +295,7 @@ def test_many_workers_begin_each_service_once(services: list[Service], ana: User
 def test_a_killed_worker_it_leaves_nothing_half_done(
     services: list[Service], ana: User, process_environment: dict[str, str]
 ) -> None:
-    batch = _batch(services, user=ana, at_once=3)
+    batch = make_batch_of(services, user=ana, at_once=3)
 
     command = [sys.executable, "-m", "tests.operations.crashing_batch", str(batch.pk), "2"]
     killed = subprocess.run(command, env=process_environment, capture_output=True, text=True, timeout=60)
@@ -334,45 +304,4 @@ def test_a_killed_worker_it_leaves_nothing_half_done(
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert left == 0
-    assert _states(batch) == ["planning"] * 3 + ["waiting"] * 2
-
-
-@pytest.fixture
-def second(service: Service, ecs: Any, aws_service: dict[str, Any], home: Any) -> Any:
-    """Another service beside `service`, in AWS and in the mirror."""
-    name = f"{aws_service['serviceName']}-b"
-    ecs.create_service(
-        cluster=home.cluster_arn,
-        serviceName=name,
-        taskDefinition=home.task_definition,
-        desiredCount=1,
-        launchType="FARGATE",
-        networkConfiguration=home.network,
-    )
-    made = wait_for(ecs, home.cluster_arn, name, lambda each: is_whole(each, count=1))
-    values = {"arn": made["serviceArn"], "name": name, "pk": None, "desired_count": 1, "running_count": 1}
-    row = Service.objects.get(pk=service.pk)
-    for key, value in values.items():
-        setattr(row, key, value)
-    row.save(force_insert=True)
-    yield row
-    ecs.delete_service(cluster=home.cluster_arn, service=name, force=True)
-
-
-def test_against_aws_it_rolls_one_after_the_other(
-    service: Service, second: Service, operator: User, effects: Callable[[], list[dict[str, Any]]]
-) -> None:
-    batch = _batch([service, second], user=operator, at_once=1)
-    most = 0
-
-    until = time.monotonic() + 60
-    while batch.state == "running" and time.monotonic() < until:
-        sweep_operations()
-        open_now = Operation.objects.filter(state__in=["planning", "planned", "confirmed", "running", "following"])
-        most = max(most, open_now.count())
-        batch.refresh_from_db()
-        time.sleep(0.1)
-
-    assert (batch.state, _states(batch)) == ("done", ["succeeded", "succeeded"])
-    assert most == 1
-    assert len(effects()) == 1
+    assert states_of(batch) == ["planning"] * 3 + ["waiting"] * 2
