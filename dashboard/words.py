@@ -74,6 +74,14 @@ def shorten_arn(arn: str) -> str:
     return f"{':'.join(parts[:3])}:…:{resource}"
 
 
+def principal(value: str) -> str:
+    """Who an ARN of IAM or STS means: "AWSServiceRoleForECS", "halden-deploy/pipeline". All else as it is."""
+    if not value.startswith(("arn:aws:iam::", "arn:aws:sts::")):
+        return value
+    kind, _, name = value.split(":", 5)[-1].partition("/")
+    return name if kind == "assumed-role" else name.rpartition("/")[2] or kind
+
+
 def shorten_digest(digest: str) -> str:
     """ "sha256:9c41…e07b"."""
     algorithm, _, value = digest.rpartition(":")

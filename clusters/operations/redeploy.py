@@ -51,9 +51,10 @@ class Redeploy(Kind):
             title=f"Redeploy {target.service_name}: {tasks_of(reading.desired_count)} of {revision}",
             calls=(call,),
             changes=(
-                Change(what="Task definition", before=revision, after=f"{revision}, the same"),
-                Change(what="Images", before="as they were resolved at the last deployment", after="resolved anew"),
-                Change(what="Desired tasks", before=str(reading.desired_count), after="replaced, the same number"),
+                Change(what="Task definition", before=revision, after=revision),
+                Change(what="Images", before="as last resolved", after="resolved anew"),
+                Change(what="Desired tasks", before=str(reading.desired_count), after=str(reading.desired_count)),
+                Change(what="Running tasks", before=str(reading.running_count), after="replaced by new ones"),
             ),
             state={
                 "task_definition_arn": reading.task_definition_arn,

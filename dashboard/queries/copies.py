@@ -21,7 +21,7 @@ class Copies:
     @property
     def words(self) -> str:
         if self.count == 1:
-            return f"{self.container} is the only running copy of its image."
+            return "the only running copy of its image."
         return f"{plural(self.count, 'container')} share this image's layers; only their read/write layer differs."
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clusters.choices import OPEN_OPERATION_STATES, OperationState
+from clusters.choices import OPEN_OPERATION_STATES, OperationKind, OperationState
 from clusters.models import Operation
 from clusters.operations.plans import Plan, PlannedCall, plan_of
 from clusters.operations.progress import Progress, progress_of
 from dashboard.bars import Segment
 from dashboard.palette import Mark, Status
+from dashboard.queries.operation_end import ROLLED_BACK, Why, end_words, was_rolled_back, why_of
 from dashboard.queries.placement import Placement, placement_of
 from dashboard.queries.places import Place, place_of_cluster
 
@@ -116,15 +117,6 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
-    """The cause of a failure and what mends it, as the worker found them."""
-
-    text: str
-    mend: str
-    certainty: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationPage:
     """`is_moving`: the page looks again by itself. `is_slow`: planning for longer than a plan takes.
 
@@ -186,7 +178,7 @@ def get_operation_page(operation: Operation, *, now: datetime) -> OperationPage:
         confirm_label=_confirm_label(operation),
         is_unsent=state in UNSENT_STATES,
         changed_since=state == OperationState.PLANNED and any(step.state == OperationState.CONFIRMED for step in steps),
-        why=_why(operation),
+        why=why_of(operation),
         is_moving=state in OPEN_OPERATION_STATES and state != OperationState.PLANNED,
         is_slow=state == OperationState.PLANNING and waited_s > SLOW_PLAN_S,
         plan=plan,
@@ -211,7 +203,7 @@ def get_operation_page(operation: Operation, *, now: datetime) -> OperationPage:
 
 def operation_status(operation: Operation) -> Status:
     words = _WORDS.get(OperationState(operation.state), operation.state)
-    return Status(mark=_mark(operation.state), text=f"{words}: {operation.outcome}" if operation.outcome else words)
+    return Status(mark=_mark(operation.state), text=f"{words}{end_words(operation)}")
 
 
 def rows_for(user: Any) -> Any:
@@ -256,13 +248,6 @@ def _call(call: PlannedCall) -> CallRow:
     )
 
 
-def _why(operation: Operation) -> Why | None:
-    stored = operation.result.get("cause") if operation.state == OperationState.FAILED else None
-    if not stored:
-        return None
-    return Why(text=stored["text"], mend=stored["mend"], certainty=stored["certainty"])
-
-
 def _confirm_label(operation: Operation) -> str:
     """What the button that sends it says."""
     count = operation.params.get("desired_count")
@@ -285,6 +270,10 @@ def _path(operation: Operation, *, state: OperationState) -> tuple[PathStep, ...
         OperationState.FOLLOWING: operation.finished_at if operation.called_at else None,
     }
     steps = [_step(name, at=times[step], step=step, state=state) for name, step in _PATH]
+    if state == OperationState.FAILED and operation.called_at:
+        steps[-1] = _failing(operation)
+        if was_rolled_back(operation):
+            steps.append(PathStep(name=ROLLED_BACK, mark=Mark.DRAIN, css="done", at=operation.finished_at, sub=""))
     is_over = state not in OPEN_OPERATION_STATES
     end = PathStep(
         name="Outcome",
@@ -305,6 +294,15 @@ def _step(name: str, *, at: datetime | None, step: OperationState, state: Operat
     if is_current:
         return PathStep(name=name, mark=Mark.CHANGE, css="", at=None, sub="now")
     return PathStep(name=name, mark=Mark.OFF, css="todo", at=None, sub="")
+
+
+def _failing(operation: Operation) -> PathStep:
+    """The step at which it went wrong."""
+    progress = progress_of(operation)
+    failed = progress.failed_count if progress else 0
+    name = "New tasks" if operation.kind == OperationKind.REDEPLOY else "Followed"
+    sub = f"{failed:,} failed" if failed else f"{progress.done_count:,} of {progress.total_count:,}" if progress else ""
+    return PathStep(name=name, mark=Mark.BAD, css="", at=None, sub=sub)
 
 
 def _progress_bar(progress: Progress | None) -> tuple[Segment, ...]:

@@ -23,6 +23,9 @@ TASKS_SHOWN = 12
 FAILED_SHOWN = 5
 FAILED_WITHIN = timedelta(hours=1)  # as long as AWS itself remembers a stopped task
 EVENTS_SHOWN = 100
+_OWN_NAME = re.compile(r"^\(service [^)]*\) ")
+_TARGET_GROUP = re.compile(r"\(target-group arn:[^)]*:targetgroup/([^/)]+)/[^)]*\)")
+_ONE_OF = re.compile(r"\b1 (running )?(task|target)s\b")
 _LONG_ID = re.compile(r"\b[0-9a-f]{32}\b")
 _TROUBLE = ("unable to", "failed", "unhealthy", "insufficient", "circuit breaker", "error")
 
@@ -38,6 +41,13 @@ class EventRow:
         return _LONG_ID.sub(lambda match: shorten(match[0]), self.message)
 
     @property
+    def brief(self) -> str:
+        """In fewer words, for a timeline: without the service's own name, target groups by name."""
+        text = _TARGET_GROUP.sub(r"target group \1", _OWN_NAME.sub("", self.short))
+        text = _ONE_OF.sub(r"1 \1\2", text)
+        return text[:1].upper() + text[1:]
+
+    @property
     def mark(self) -> Mark:
         """A line of ECS's log has no level: words that only trouble has tell it."""
         if STEADY in self.message:
@@ -47,7 +57,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePage:
-    """What its row and its cluster's row say. `scheduling`: replica or daemon."""
+    """What its row and its cluster's row say. `scheduling`: replica or daemon.
+
+    `missing_count`: desired ones that aren't healthy; `short_count`: those that neither run nor start.
+    """
 
     id: int
     arn: str
@@ -66,6 +79,7 @@ class ServicePage:
     pending_count: int
     healthy_count: int
     missing_count: int
+    short_count: int
     zone_count: int
     smallest_zone_count: int
     configuration: tuple[tuple[str, str], ...]
@@ -127,6 +141,7 @@ def get_service_page(service: Service) -> ServicePage:
         pending_count=service.pending_count,
         healthy_count=service.healthy_count,
         missing_count=service.missing_count,
+        short_count=max(service.desired_count - service.running_count - service.pending_count, 0),
         zone_count=service.zone_count,
         smallest_zone_count=service.smallest_zone_count,
         configuration=_configuration(service),

@@ -112,7 +112,10 @@ def get_task_page(task: Task) -> TaskPage:
         stopped_reason=task.stopped_reason,
         stop=_stop(task, cause=stop_cause(task)),
         moments=_moments(task),
-        containers=tuple(_container_row(container) for container in containers),
+        containers=tuple(
+            _container_row(container, has_health_check=getattr(task, "has_health_check", False))
+            for container in containers
+        ),
         network=_set(
             ("Private IP", str(task.private_ip or "")),
             ("Interface", task.network_interface_id),
@@ -193,7 +196,7 @@ def _moment(name: str, *, at: datetime | None, lasted: str, is_ending: bool) -> 
     return Moment(name=name, mark=Mark.OK, css="done", at=at, lasted=lasted)
 
 
-def _container_row(container: Container) -> ContainerRow:
+def _container_row(container: Container, *, has_health_check: bool) -> ContainerRow:
     return ContainerRow(
         name=container.name,
         is_essential=is_essential(container),
@@ -205,7 +208,7 @@ def _container_row(container: Container) -> ContainerRow:
         cpu_units=container.cpu_units,
         memory_mib=container.memory_mib or container.memory_reservation_mib,
         ports=", ".join(_port(binding) for binding in container.network_bindings),
-        health=health_status(container),
+        health=health_status(container, has_health_check=has_health_check),
         runtime_id=container.runtime_id,
     )
 

@@ -13,9 +13,11 @@ from dashboard.queries.clusters import pairs
 from dashboard.queries.keys import Asker, Key, choice, named, number, tag, text
 from dashboard.queries.ordering import Order, Part, by_number, by_text, by_time
 from dashboard.queries.places import Place, console_url, place_of_scope
+from dashboard.queries.services import service_status
 from dashboard.queries.shared_keys import places
 from dashboard.queries.table import Column, Table
 from dashboard.tables import language
+from dashboard.words import plural
 
 SIBLINGS_SHOWN = 20
 USERS_SHOWN = 20
@@ -65,17 +67,23 @@ class ContainerDefinitionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceLink:
+    """A service that uses the revision, with how it fares."""
+
     id: int
     name: str
     cluster_id: int
     cluster_name: str
     running_count: int
     desired_count: int
+    status: Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionPage:
+    """`status`: how those that use it fare, else what it is itself."""
+
     row: RevisionRow
+    status: Status
     arn: str
     family: str
     revision: int
@@ -103,7 +111,13 @@ def get_revision_page(user: Any, *, definition: TaskDefinition) -> RevisionPage:
     """Needs `scope__account` selected; the caller has passed the gate. Six queries."""
     place = place_of_scope(definition.scope)
     siblings = _rows(user).filter(scope_id=definition.scope_id, family=definition.family).order_by("-revision")
-    services = Service.objects.visible_to(user).live().filter(task_definition=definition).select_related("cluster")
+    services = (
+        Service.objects.visible_to(user)
+        .live()
+        .filter(task_definition=definition)
+        .select_related("cluster")
+        .defer("raw")
+    )
     tasks = Task.objects.visible_to(user).live().filter(task_definition=definition, stopped_at__isnull=True)
     found = tuple(
         ServiceLink(
@@ -113,11 +127,14 @@ def get_revision_page(user: Any, *, definition: TaskDefinition) -> RevisionPage:
             cluster_name=service.cluster.name,
             running_count=service.running_count,
             desired_count=service.desired_count,
+            status=service_status(service),
         )
         for service in services.order_by("cluster__name", "name")[:USERS_SHOWN]
     )
+    row = _row(definition, service_count=len(found))
     return RevisionPage(
-        row=_row(definition, service_count=len(found)),
+        row=row,
+        status=_use(row, services=found),
         arn=definition.arn,
         family=definition.family,
         revision=definition.revision,
@@ -132,6 +149,18 @@ def get_revision_page(user: Any, *, definition: TaskDefinition) -> RevisionPage:
         task_count=tasks[:10_000].count(),
         tags=pairs(definition.tags),
     )
+
+
+def _use(row: RevisionRow, *, services: tuple[ServiceLink, ...]) -> Status:
+    """The worst of its services, since that is what one opens a revision for."""
+    if not services:
+        return row.status
+    use = f"in use by {plural(len(services), 'service')}"
+    for mark in (Mark.BAD, Mark.WARN, Mark.CHANGE):
+        hit = next((each for each in services if each.status.mark is mark), None)
+        if hit is not None:
+            return Status(mark=mark, text=f"{row.status.text}, {use}. {hit.name}: {hit.status.text}")
+    return Status(mark=row.status.mark, text=f"{row.status.text}, {use}")
 
 
 def _rows(user: Any) -> Any:

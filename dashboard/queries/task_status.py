@@ -47,15 +47,15 @@ def container_status(container: Container) -> Status:
     return Status(mark=Mark.CHANGE, text=container.last_status.capitalize() or "Not started")
 
 
-def health_status(container: Container) -> Status:
-    """What its health check says; a container that has ended keeps the last word of it."""
+def health_status(container: Container, *, has_health_check: bool) -> Status:
+    """What its health check says; a container that has ended keeps the last word of it. As for `task_status`."""
     is_over = container.last_status == TaskStatus.STOPPED or container.exit_code is not None
     match container.health_status:
         case HealthStatus.HEALTHY:
             return Status(mark=Mark.OFF if is_over else Mark.OK, text="Was healthy" if is_over else "Healthy")
         case HealthStatus.UNHEALTHY:
             return Status(mark=Mark.BAD, text="Was unhealthy" if is_over else "Unhealthy")
-    return Status(mark=Mark.OFF, text="No answer")
+    return Status(mark=Mark.OFF, text="No answer" if has_health_check else "No check")
 
 
 def _starting(task: Task) -> str:

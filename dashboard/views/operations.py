@@ -11,6 +11,7 @@ from clusters.choices import Role
 from clusters.operations.undo import undo_offer
 from dashboard.fragments import lazy, render_page
 from dashboard.queries.operation_course import get_course
+from dashboard.queries.operation_end import get_failed_tasks
 from dashboard.queries.operation_list import OPERATIONS
 from dashboard.queries.operations import get_operation_page
 from dashboard.views.gates import get_operation_for
@@ -40,6 +41,7 @@ def render_operation(request: HttpRequest, pk: int, *, refusal: str = "", status
             "can_act": settings.WRITES_ENABLED and may(request.user, Role.OPERATOR, cluster=found.cluster),
             "undo": undo_offer(found, user=request.user),
             "course": lazy(lambda: get_course(found)),
+            "failed": lazy(lambda: get_failed_tasks(found)),
             "refusal": refusal,
             "typed_name": request.POST.get("typed_name", "")[:255],
             "reason": (request.POST.get("reason", "") or found.reason)[:400],

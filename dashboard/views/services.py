@@ -1,6 +1,6 @@
 """Services: list and page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,10 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from clusters.access import may_act_somewhere
+from clusters.choices import OperationKind
 from clusters.models import Service
 from clusters.operations.ahead import ahead_of
+from clusters.operations.offers import Offer
 from clusters.operations.requests import offered
 from dashboard.fragments import lazy, render_page
 from dashboard.queries.attention import get_attention
@@ -67,12 +69,19 @@ def _acts(request: HttpRequest, found: Service) -> Mapping[str, Any]:
     offers = lazy(lambda: offered(request.user, service=found, ahead=ahead))
     return {
         "offers": offers,
-        "obstacles": lazy(
-            lambda: list(dict.fromkeys((offer.reason, offer.mend) for offer in offers if not offer.is_offered))
-        ),
+        "obstacles": lazy(lambda: _obstacles(offers)),
         "is_protected": ahead.is_protected,
         "protections": lazy(lambda: get_protections(found) if ahead.is_protected else ()),
     }
+
+
+def _obstacles(offers: Sequence[Offer]) -> list[tuple[str, str, str]]:
+    """(what, why, mend). Where one kind of change is to be had, only the other can't be."""
+    closed = [offer for offer in offers if not offer.is_offered]
+    whats = {OperationKind.SCALE: "Can't be scaled", OperationKind.REDEPLOY: "Can't be redeployed"}
+    is_whole = len(closed) == len(offers)
+    rows = (("Can't be changed now" if is_whole else whats[offer.kind], offer.reason, offer.mend) for offer in closed)
+    return list(dict.fromkeys(rows))
 
 
 def _parts(request: HttpRequest, found: Service, *, now: datetime, is_overview: bool) -> Mapping[str, Any]:

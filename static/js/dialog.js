@@ -12,6 +12,7 @@
   const typed = new Map(); // what was typed outlives a new plan and a lost login
   let dialog = null;
   let isBusy = false;
+  let looking = Promise.resolve(); // the refresh under way: what a person wishes waits for it and is never dropped
   let isStale = false;
   let isClosed = true; // closed by the person: an answer that comes later is given up, not shown
   let lookedAt = 0;
@@ -73,28 +74,30 @@
     });
   }
 
+  // Sends what stood there when the button was pressed, whatever a refresh brings meanwhile.
   async function post(form, submitter) {
+    const url = form.action;
+    const data = new FormData(form, submitter);
+    await looking;
     await work(async () => {
-      const data = () => new FormData(form, submitter);
       let part;
       try {
-        part = await ask(form.action, data());
+        part = await ask(url, data);
       } catch (error) {
-        if (error.status !== 403 || !(await renew(form))) throw error;
-        part = await ask(form.action, data());
+        if (error.status !== 403 || !(await renew(data))) throw error;
+        part = await ask(url, data);
       }
       put(part);
     });
   }
 
   // Signing in again changes the form's token: take the new one and post once more.
-  async function renew(form) {
-    const field = form.elements.csrfmiddlewaretoken;
+  async function renew(data) {
     const url = sheet()?.dataset.url;
-    const newer = field && url ? await ask(url).catch(() => null) : null;
+    const newer = url && data.has("csrfmiddlewaretoken") ? await ask(url).catch(() => null) : null;
     const token = newer?.querySelector("[name=csrfmiddlewaretoken]")?.value || newer?.dataset.token;
     if (!token) return false;
-    field.value = token;
+    data.set("csrfmiddlewaretoken", token);
     return true;
   }
 
@@ -225,7 +228,8 @@
   async function look() {
     if (!dialog.open || !sheet()?.dataset.url) return;
     lookedAt = performance.now();
-    await work(async () => put(await ask(sheet().dataset.url)));
+    looking = work(async () => put(await ask(sheet().dataset.url)));
+    await looking;
   }
 
   function lookOnce() {

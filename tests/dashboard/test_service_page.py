@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
-from clusters.models import Service, ServiceEvent, Task
+from clusters.models import Operation, Service, ServiceEvent, Task
 from tests.dashboard import factories
 from tests.dashboard.conftest import People, Things
 from tests.dashboard.factories import NOW
@@ -173,3 +173,15 @@ def test_a_hidden_service_it_hides_on_each_tab(tab: str, client: Client, people:
     client.force_login(people.viewer)
 
     assert client.get(f"/services/{hidden.service.pk}?tab={tab}").status_code == 404
+
+
+def test_a_daemon_only_its_scaling_is_ruled_out(client: Client, people: People, things: Things) -> None:
+    Operation.objects.all().delete()
+    Service.objects.filter(pk=things.service.pk).update(scheduling_strategy="DAEMON")
+    client.force_login(people.operator)
+
+    body = client.get(f"/services/{things.service.pk}").content.decode()
+
+    assert "Can&#x27;t be scaled:" in body
+    assert "be changed now" not in body
+    assert f'action="/services/{things.service.pk}/redeploy"' in body

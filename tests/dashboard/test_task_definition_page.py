@@ -2,6 +2,8 @@
 
 from django.test import Client
 
+from clusters.choices import Severity
+from clusters.models import Service
 from tests.dashboard import factories
 from tests.dashboard.conftest import People, Things
 
@@ -31,7 +33,7 @@ def test_without_a_task_role_it_says_what_that_means(as_admin: Client, things: T
 def test_where_it_runs_it_links_to_with_counts(as_admin: Client, things: Things) -> None:
     main = _main(as_admin, things.task_definition.pk)
 
-    assert f'<a href="/services/{things.service.pk}">web</a>' in main
+    assert f'href="/services/{things.service.pk}">web</a>' in main
     assert f'<a href="/clusters/{things.cluster.pk}">shop-prod</a>' in main
     assert "3 of 3" in main
     assert "1 live task<" in main
@@ -42,3 +44,12 @@ def test_services_one_may_not_see_it_leaves_out(client: Client, people: People, 
     client.force_login(people.viewer)
 
     assert "ledger" not in _main(client, things.task_definition.pk)
+
+
+def test_how_those_that_use_it_fare_it_says_first(as_admin: Client, things: Things) -> None:
+    cause = "0 of 3 healthy: exit 137, out of memory"
+    Service.objects.filter(pk=things.service.pk).update(severity=Severity.MISSING_ALL, cause=cause)
+
+    body = as_admin.get(f"/task-definitions/{things.task_definition.pk}").content.decode()
+
+    assert f"Active, in use by 1 service. web: {cause}" in body

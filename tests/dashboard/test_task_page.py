@@ -136,4 +136,4 @@ def test_copies_one_may_not_see_it_does_not_count(
     factories.make_task(cluster=hidden.cluster, containers=_running())
     client.force_login(people.viewer)
 
-    assert "app is the only running copy of its image." in _body(client, task.pk)
+    assert "the only running copy of its image." in _body(client, task.pk)

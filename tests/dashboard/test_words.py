@@ -79,3 +79,20 @@ def test_thousands_it_separates() -> None:
 )
 def test_an_image_it_parts_from_its_registry(image: str, registry: str, short: str) -> None:
     assert (words.registry_of(image), words.short_image(image)) == (registry, short)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (
+            "arn:aws:iam::222233334444:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+            "AWSServiceRoleForECS",
+        ),
+        ("arn:aws:sts::222233334444:assumed-role/halden-deploy/pipeline", "halden-deploy/pipeline"),
+        ("arn:aws:iam::222233334444:root", "root"),
+        ("arn:aws:ecs:eu-west-1:222233334444:cluster/shop", "arn:aws:ecs:eu-west-1:222233334444:cluster/shop"),
+        ("rolling", "rolling"),
+    ],
+)
+def test_a_principal_it_names_without_its_arn(value: str, name: str) -> None:
+    assert words.principal(value) == name
