@@ -94,7 +94,8 @@
   // Signing in again changes the form's token: take the new one and post once more.
   async function renew(data) {
     const url = sheet()?.dataset.url;
-    const newer = url && data.has("csrfmiddlewaretoken") ? await ask(url).catch(() => null) : null;
+    const refuse = (error) => { if (error.href) throw error; }; // signed out: that is the news, not the token
+    const newer = url && data.has("csrfmiddlewaretoken") ? await ask(url).catch(refuse) : null;
     const token = newer?.querySelector("[name=csrfmiddlewaretoken]")?.value || newer?.dataset.token;
     if (!token) return false;
     data.set("csrfmiddlewaretoken", token);
