@@ -106,15 +106,18 @@ def test_a_press_during_a_refresh_it_does_not_lose(operator: Page) -> None:
     address = _plan_one_more(operator)
     _fill(operator)
     held: list[Route] = []
-    operator.route(f"**{address}", lambda route: held.append(route))
-    operator.evaluate(LOOK_AGAIN)
-    for _ in range(100):
-        if held:
-            break
-        operator.wait_for_timeout(100)
     sent: list[str] = []
-    operator.route("**/confirm", lambda route: (sent.append(route.request.url), route.abort())[1])
 
+    def refuse(route: Route) -> None:
+        sent.append(route.request.url)
+        route.abort()
+
+    operator.route(f"**{address}", lambda route: held.append(route))
+    operator.route("**/confirm", refuse)
+    with operator.expect_request(f"**{address}"):
+        operator.evaluate(LOOK_AGAIN)
+
+    _confirm(operator)
     _confirm(operator)
     held[0].continue_()
 
