@@ -204,6 +204,8 @@ def _item_status(item: BatchItem) -> Status:
     progress = progress_of(item.operation)
     if item.operation.state == OperationState.FOLLOWING and progress is not None:
         return Status(mark=Mark.CHANGE, text=f"Rolling: {progress.text}")
+    if item.operation.state == OperationState.PLANNED:  # nobody has to: the batch was confirmed as a whole
+        return Status(mark=Mark.CHANGE, text="Planned: the batch confirms it by itself")
     return operation_status(item.operation)
 
 

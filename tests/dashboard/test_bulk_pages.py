@@ -141,6 +141,16 @@ def test_a_wish_that_comes_too_late_it_answers_in_words(operator: Client, servic
     assert "The batch is cancelled." in response.content.decode()
 
 
+def test_its_plans_nobody_has_to_confirm(operator: Client, things: Things, people: People) -> None:
+    item = things.batch.items.get()
+    made = factories.make_operation(service=item.service, user=people.operator, kind="redeploy", state="planned")
+    things.batch.items.update(operation=made, state="begun")
+
+    body = operator.get(f"/batches/{things.batch.pk}").content.decode()
+
+    assert "Planned: the batch confirms it by itself" in body
+
+
 def test_a_viewer_it_shows_the_batch_without_buttons(client: Client, people: People, things: Things) -> None:
     client.force_login(people.viewer)
 
