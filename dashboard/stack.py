@@ -36,6 +36,14 @@ class Share(StrEnum):
         return self.value.removeprefix("layer-")
 
 
+def share_of(image_count: int) -> Share:
+    if image_count >= BASE_FROM:
+        return Share.BASE
+    if image_count >= MANY_FROM:
+        return Share.MANY
+    return Share.FEW if image_count >= FEW_FROM else Share.OWN
+
+
 SHARE_WORDS = {
     Share.BASE: f"Shared by {BASE_FROM} or more images",
     Share.MANY: f"{MANY_FROM} to {BASE_FROM - 1}",
@@ -63,11 +71,7 @@ class Line:
 
     @property
     def share(self) -> Share:
-        if self.image_count >= BASE_FROM:
-            return Share.BASE
-        if self.image_count >= MANY_FROM:
-            return Share.MANY
-        return Share.FEW if self.image_count >= FEW_FROM else Share.OWN
+        return share_of(self.image_count)
 
     @property
     def shared_words(self) -> str:

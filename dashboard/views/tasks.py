@@ -8,6 +8,7 @@ from dashboard.fragments import lazy, render_page
 from dashboard.queries.copies import count_copies
 from dashboard.queries.freshness import get_freshness
 from dashboard.queries.task import get_task_page
+from dashboard.queries.task_image import get_task_image
 from dashboard.queries.tasks import TASKS
 from dashboard.views.gates import get_task_for
 from dashboard.views.lists import render_list
@@ -27,6 +28,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             "now": now,
             "nav": "tasks",
             "task": lazy(lambda: get_task_page(found)),
+            "image": lazy(lambda: get_task_image(request.user, task=found)),
             "copies": lazy(lambda: count_copies(request.user, task=found)),
             "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.cluster_id)),
         },

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.test import Client
 
+from clusters.choices import ImageState
+from clusters.models import Image
 from tests.dashboard import factories
 from tests.dashboard.conftest import People, Things
 from tests.dashboard.factories import NOW
@@ -137,3 +139,23 @@ def test_copies_one_may_not_see_it_does_not_count(
     client.force_login(people.viewer)
 
     assert "the only running copy of its image." in _body(client, task.pk)
+
+
+def test_the_layers_of_its_image_it_shows_in_a_strip(as_admin: Client, things: Things) -> None:
+    image = factories.make_image("shop/cart", layers=(("base", 30_000_000), ("env", 0), ("cart", 9_000_000)))
+    factories.make_image("shop/api", layers=(("base", 30_000_000), ("api", 5)))
+    container = {"name": "cart", "image": "x", "last_status": "RUNNING", "image_digest": image.digest}
+    task = factories.make_task(cluster=things.cluster, containers=[container])
+
+    body = _body(as_admin, task.pk)
+
+    assert "39.0 MB compressed in 2 layers, 9.0 MB of it in no other image" in body
+    assert f'href="/images/{image.pk}">Open image</a>' in body
+    strip = body[body.index("Open image") :]
+    assert strip.index('class="f-few"') < strip.index('class="f-own"')
+
+
+def test_without_an_image_that_is_read_it_shows_no_strip(as_admin: Client, things: Things) -> None:
+    Image.objects.update(state=ImageState.PENDING)
+
+    assert "Open image" not in _body(as_admin, things.task.pk)
