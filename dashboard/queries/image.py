@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from clusters.choices import ImageState, TaskStatus
-from clusters.models import Container, Image, ImageTag, Task
+from clusters.models import Container, ContainerDefinition, Image, ImageTag, Service, Task
 from dashboard.palette import Mark, Status
 from dashboard.queries.image_origin import base_name_of, get_origins
 from dashboard.queries.image_standing import Standing
@@ -16,6 +16,7 @@ from dashboard.stack import MOST_BOXES, Line, Running, Stack, megabytes
 from dashboard.words import plural, shorten
 
 USERS_SHOWN = 50
+MISSING_MEND = "Push it, or deploy a revision whose image is there."
 TAGS_SHOWN = 20
 
 
@@ -81,7 +82,7 @@ def get_image_page(image: Image) -> ImagePage:
         digest=image.digest,
         manifest_digest=image.manifest_digest if image.manifest_digest != image.digest else "",
         status=image_status(image),
-        mend=image.reason,
+        mend=f"{image.reason} {MISSING_MEND}".strip() if image.state == ImageState.MISSING else image.reason,
         is_read=image.state == ImageState.READ,
         size=megabytes(image.size_bytes),
         pushed_at=image.pushed_at,
@@ -132,7 +133,9 @@ def get_stack(user: Any, *, image: Image, standing: Standing, running: tuple[Run
 
 
 def get_users(user: Any, *, image: Image) -> tuple[ImageUser, ...]:
-    """Most tasks first. One query."""
+    """Most tasks first; of an image whose digest nobody knows, the services that are meant to run it. One query."""
+    if not image.digest:
+        return _meant(user, image=image)
     rows = (
         _live(user)
         .filter(containers__image_digest=image.digest)
@@ -150,6 +153,22 @@ def get_users(user: Any, *, image: Image) -> tuple[ImageUser, ...]:
             task_count=row["count"],
         )
         for row in rows[:USERS_SHOWN]
+    )
+
+
+def _meant(user: Any, *, image: Image) -> tuple[ImageUser, ...]:
+    services = Service.objects.visible_to(user).live().filter(scope_id=image.scope_id)
+    named = ContainerDefinition.objects.filter(image=image.reference).values("task_definition_id")
+    rows = services.filter(task_definition__in=named).select_related("cluster").defer("raw", "cluster__raw")
+    return tuple(
+        ImageUser(
+            service_id=row.pk,
+            service_name=row.name,
+            cluster_id=row.cluster_id,
+            cluster_name=row.cluster.name,
+            task_count=row.running_count,
+        )
+        for row in rows.order_by("cluster__name", "name")[:USERS_SHOWN]
     )
 
 

@@ -87,7 +87,11 @@ def test_a_missing_image_it_shows_to_those_whose_service_wants_it(
     )
     client.force_login(people.viewer)
 
-    assert client.get(f"/images/{image.pk}").status_code == 200
+    page = client.get(f"/images/{image.pk}").content.decode()
+
+    assert "Wanted by" in page
+    assert f'href="/services/{things.service.pk}">{things.service.name}</a>' in page
+    assert "Push it, or deploy a revision whose image is there." in page
 
 
 def test_from_a_container_it_leads_to_the_image(as_admin: Client, things: Things) -> None:
