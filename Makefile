@@ -40,21 +40,21 @@ test: check chromium
 	@$(MAKE) --no-print-directory tests-postgresql
 	@$(MAKE) --no-print-directory tests-sqlite
 
-# They bring the demo stack, on SQLite, and hold it to times: one after the other.
+# They hold the demo's stack and its SQLite to times: one after the other, with nothing beside.
 tests-alone: $(VENV)/.installed-dev
-	@echo '== tests in a browser and of the whole demo'
-	@GANTRY_TEST_DATABASE=postgresql $(BIN)/pytest -q -m 'browser or alone'
+	@echo '== tests against the clock'
+	@GANTRY_TEST_DATABASE=sqlite $(BIN)/pytest -q -m alone
 
-# Each process has stores of its own; a file's tests stay in one, since they share what its fixtures start.
-PARALLEL := -n $(TEST_PROCESSES) --dist loadfile -m 'not browser and not alone and not bench and not soak'
+# Each process has stores of its own; which tests stay in one process: tests/conftest.py.
+PARALLEL := -n $(TEST_PROCESSES) --dist loadfile
 
 tests-postgresql: $(VENV)/.installed-dev
-	@echo '== tests on PostgreSQL'
-	@GANTRY_TEST_DATABASE=postgresql $(BIN)/pytest -q $(PARALLEL)
+	@echo '== tests on PostgreSQL and in a browser'
+	@GANTRY_TEST_DATABASE=postgresql $(BIN)/pytest -q $(PARALLEL) -m 'not alone and not bench and not soak'
 
 tests-sqlite: $(VENV)/.installed-dev
 	@echo '== tests on SQLite'
-	@GANTRY_TEST_DATABASE=sqlite $(BIN)/pytest -q $(PARALLEL) --only-database
+	@GANTRY_TEST_DATABASE=sqlite $(BIN)/pytest -q $(PARALLEL) --only-database -m 'not browser and not alone and not bench and not soak'
 
 check: lint types
 	@GANTRY_DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run

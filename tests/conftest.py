@@ -8,12 +8,26 @@ import psycopg
 import pytest
 from django.db import connections
 from psycopg import sql
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests.support import processes
 from tests.support.environment import DATABASE, POSTGRES, SQLITE_FILE, TEST_DATABASE, VALKEY
 from tests.support.valkey import Valkey
 
+BROWSER = "tests/browser"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "free_database_url", "process_environment"}
+
+
+class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """A file's tests stay in one process, since they share what its fixtures start; the browser's share one stack."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(f"{BROWSER}/") else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    return Scheduling(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,11 +1,12 @@
 """The real stack once, a real Chromium, and a page that fails its test on whatever the browser complains about."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests.support.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium
 from tests.support.demo import Demo
@@ -20,13 +21,30 @@ document.addEventListener("securitypolicyviolation", event =>
 """
 
 
+expect.set_options(timeout=TIMEOUT_MS)
+STACK = pytest.StashKey[Demo]()
+
+
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo on SQLite, whatever database this run is about."""
+def _stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     demo = Demo(tmp_path_factory.mktemp("browser") / "demo")
-    try:
-        yield demo.start()
-    finally:
+    request.config.stash[STACK] = demo
+    yield demo
+    demo.stop()
+
+
+@pytest.fixture(scope="module")
+def demo(_stack: Demo) -> Demo:
+    """The demo on SQLite, whatever database this run is about; one for all modules."""
+    return _stack if _stack.is_running else _stack.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What other tests this process has to run don't share the machine with an idle stack."""
+    demo = item.config.stash.get(STACK, None)
+    is_last = nextitem is None or not nextitem.path.is_relative_to(Path(__file__).parent)
+    if demo and is_last:
         demo.stop()
 
 

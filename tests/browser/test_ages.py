@@ -1,6 +1,7 @@
 """Ages on an open page finish: they grow in the browser, in the words of the server, and turn amber by themselves."""
 
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -38,11 +39,10 @@ def test_they_grow_without_a_question(page: Page, log_in: Callable[[str], None])
     page.evaluate(WITHOUT_NEWS)
     page.evaluate(APPEND_AGE, 57)
     age = page.locator("#age")
-    expect(age).to_have_text("57 s")
+    expect(age).to_have_text(re.compile(r"5[789] s"))
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
-    expect(age).to_have_text("59 s")
     expect(age).to_have_text("1 min")
 
     assert [url for url in asked if "/live" not in url] == []
@@ -66,7 +66,7 @@ LATE_SOON = """() => {
     const mark = document.querySelector("#live-fresh");
     mark.removeAttribute("data-live"); // the stream knows better, and would say so
     mark.dataset.late = "0";
-    mark.dataset.lateAt = Math.floor(Date.now() / 1000) + 2;
+    mark.dataset.lateAt = Math.floor(Date.now() / 1000) + 3;
     ages.tick();
 }"""
 APPEND_AGE = """seconds => {

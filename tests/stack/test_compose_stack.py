@@ -17,7 +17,6 @@ from tests.support.forms import FormsClient
 
 pytestmark = [
     pytest.mark.stack,
-    pytest.mark.alone,
     pytest.mark.skipif(DATABASE != "postgresql", reason="the compose file has PostgreSQL in it"),
 ]
 HOST_NAME = "gantry.example.com"

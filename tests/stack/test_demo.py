@@ -13,7 +13,7 @@ import pytest
 from tests.support import http, processes
 from tests.support.demo import Demo
 
-pytestmark = [pytest.mark.stack, pytest.mark.alone]
+pytestmark = pytest.mark.stack
 STOP_ORDER = ["web", "events", "operations", "sync", "beat", "simulator", "valkey"]
 SECOND_START_S = 15.0
 LEFT_BEHIND_TIMEOUT_S = 12.0
@@ -45,6 +45,7 @@ def _wait_until_gone(ids: list[int]) -> list[int]:
     return [pid for pid in ids if processes.is_alive(pid)]
 
 
+@pytest.mark.alone
 def test_stops_in_order_with_jobs_running_and_resumes_what_it_had(demo: Demo) -> None:
     demo.start()
     logins, names, ids = demo.logins(), _cluster_names(demo), demo.process_ids()

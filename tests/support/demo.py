@@ -40,6 +40,10 @@ class Demo:
         return "\n".join(self.lines)
 
     @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def process(self) -> subprocess.Popen[str]:
         if self._process is None:
             raise AssertionError("start it first")
@@ -77,7 +81,7 @@ class Demo:
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Returns the exit code."""
-        if self.process.poll() is None:
+        if self.is_running:
             self.process.send_signal(number)
         try:
             return self.process.wait(STOP_TIMEOUT_S)

@@ -140,6 +140,7 @@ def test_says_once_what_is_wrong_and_how_to_mend_it(
 
 
 @pytest.mark.stack
+@pytest.mark.alone
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stops_within_three_seconds(
     aws: RunningSimulator,

@@ -1,6 +1,5 @@
 """SQLite has one writer: people get their turn while the mirror writes in bulk."""
 
-import statistics
 import threading
 import time
 
@@ -18,9 +17,9 @@ from tests.sync.world import BORN, World
 
 ROWS = 10_000
 PATIENCE_S = 0.5
-LONGEST_S = 2.0  # of the few, on a machine that runs other tests beside
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_lets_people_write_during_a_bulk_write(world: World, scope: Scope, sweep: Sweep) -> None:
     if connection.vendor != "sqlite":
@@ -55,5 +54,4 @@ def test_lets_people_write_during_a_bulk_write(world: World, scope: Scope, sweep
 
     assert writer.written == ROWS
     assert len(waits) > 20
-    assert statistics.quantiles(waits, n=20)[-1] < PATIENCE_S
-    assert max(waits) < LONGEST_S
+    assert max(waits) < PATIENCE_S
