@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.conftest import new_context, sign_in
 from tests.support.demo import Demo
@@ -54,10 +54,15 @@ def idle(browser: Browser, demo: Demo) -> Iterator[Idle]:
     page.wait_for_url("**/clusters/*")
     page.wait_for_timeout(SETTLE_MS)
     idle = Idle(page=page, since=time.monotonic())
-    page.on("request", lambda request: idle.asked.append(request.url))
+    page.on("request", lambda request: idle.asked.extend(_asked(request)))
     yield idle
     context.close()
     assert complaints == []
+
+
+def _asked(request: Request) -> list[str]:
+    """Without the freshness mark alone: where the machine is busy a sweep comes late, and that is news to it."""
+    return [] if request.headers.get("gantry-fragments") == "fresh" else [request.url]
 
 
 @pytest.mark.ends_module

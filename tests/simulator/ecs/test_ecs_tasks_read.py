@@ -134,7 +134,7 @@ def test_describes_a_hundred_of_ten_thousand_tasks_quickly(world: World) -> None
     arns = [put_task(world, cluster, number).arn for number in range(10_000)]
 
     def describe() -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         answer = handle(
             world,
             account_id=ACCOUNT,
@@ -144,7 +144,7 @@ def test_describes_a_hundred_of_ten_thousand_tasks_quickly(world: World) -> None
             now=0.0,
         )
         json.dumps(answer)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     best = min(describe() for _ in range(7))
 
