@@ -81,6 +81,7 @@ ICONS = {
         '<rect width="8" height="8" x="3" y="3" rx="2"/><path d="M7 11v4a2 2 0 0 0 2 2h4"/>'
         '<rect width="8" height="8" x="13" y="13" rx="2"/>'
     ),
+    "sort": ('<path d="m21 16-4 4-4-4"/><path d="M17 20V4"/><path d="m3 8 4-4 4 4"/><path d="M7 4v16"/>'),
     "sorted": ('<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/>'),
     "sync": (
         '<path d="M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8"/><path d="M21 3v5h-5"/>'

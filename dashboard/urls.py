@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations", operations.operation_list, name="operations"),
     path("operations/<int:pk>", operations.operation, name="operation"),
     path("operations/<int:pk>/panel", panels.operation_panel, name="operation_panel"),
+    path("batches", batches.batch_list, name="batches"),
     path("batches/<int:pk>", batches.batch, name="batch"),
     path("search", search.search_page, name="search"),
     path("go", search.go, name="go"),

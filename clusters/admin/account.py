@@ -19,8 +19,8 @@ from clusters.sync.connection_requests import latest_checks, request_checks
 HTTPS: Any = {models.URLField: {"assume_scheme": "https"}}  # for what is entered without a scheme
 
 
-class ScopeInline(admin.TabularInline[Scope, Account]):
-    """Regions are disabled, not deleted: what was mirrored stays readable."""
+class ScopeInline(admin.StackedInline[Scope, Account]):
+    """Regions are disabled, not deleted: what was mirrored stays readable. Stacked: a table's fields have no labels."""
 
     model = Scope
     form = ScopeForm

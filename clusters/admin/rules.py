@@ -103,10 +103,22 @@ class ProtectionAdmin(admin.ModelAdmin[Protection]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class FreezeForm(forms.ModelForm[Freeze]):
+    """A moment is entered as date and time, and the label belongs to neither: each gets its own for screen readers."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("starts_at", "ends_at"):
+            field = self.fields[name]
+            for widget, part in zip(field.widget.widgets, ("date", "time"), strict=True):
+                widget.attrs["aria-label"] = f"{field.label}, {part}"
+
+
 @admin.register(Freeze)
 class FreezeAdmin(admin.ModelAdmin[Freeze]):
     """Spans in which nothing that matches may be changed. Checked by the write path, whoever asks."""
 
+    form = FreezeForm
     list_display = ("cluster_glob", "account", "starts_at", "ends_at", "reason")
     list_filter = ("account",)
     list_select_related = ("account",)

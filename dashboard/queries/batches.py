@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clusters.choices import OPEN_OPERATION_STATES, BatchItemState, BatchState, OperationState
+from clusters.choices import BatchItemState, OperationState
 from clusters.models import Batch, BatchItem, Service
 from clusters.operations.batch_plan import BatchLine, BatchPlan
-from clusters.operations.batches import FAILED_STATES
 from clusters.operations.progress import progress_of
 from dashboard.bars import Segment
 from dashboard.palette import Mark, Status
+from dashboard.queries.batch_counts import BatchCounts, batch_bar, batch_status, batch_title, counts_of, phase_of
 from dashboard.queries.operations import operation_status
 from dashboard.queries.services import service_status
-from dashboard.words import plural, revision_of
-
-GONE_WELL = (OperationState.SUCCEEDED, OperationState.SETTLING, OperationState.UNDONE)
+from dashboard.words import revision_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +52,6 @@ class BatchRow:
     operation_id: int
     status: Status
     at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchCounts:
-    done: int
-    running: int
-    failed: int
-    waiting: int
-    ended: int  # cancelled or superseded
-
-    @property
-    def total(self) -> int:
-        return self.done + self.running + self.failed + self.waiting + self.ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,21 +99,15 @@ def get_batch_page(batch: Batch, *, user: Any) -> BatchPage:
     """Needs `requested_by` selected. One query; services that the user may not see are neither shown nor counted."""
     items = BatchItem.objects.visible_to(user).filter(batch=batch)
     found = list(items.select_related("service", "cluster", "operation").defer("service__raw", "cluster__raw"))
-    counts = _counts(found)
+    counts = counts_of((_phase(item), 1) for item in found)
     return BatchPage(
         id=batch.pk,
-        title=f"{batch.kind.capitalize()} {plural(counts.total, 'service')}",
+        title=batch_title(batch, counts=counts),
         state=batch.state,
-        status=_status(batch, counts=counts),
+        status=batch_status(batch, counts=counts),
         why=batch.why,
         counts=counts,
-        bar=(
-            Segment(fill="ok", amount=counts.done),
-            Segment(fill="change", amount=counts.running),
-            Segment(fill="bad", amount=counts.failed),
-            Segment(fill="off", amount=counts.ended),
-            Segment(fill="track", amount=counts.waiting),
-        ),
+        bar=batch_bar(counts),
         rows=tuple(_batch_row(item) for item in sorted(found, key=lambda item: (_order(item), item.position))),
         topics=" ".join(f"cluster:{key}" for key in sorted({item.cluster_id for item in found})),
         requested_by=batch.requested_by.get_username(),
@@ -155,31 +134,11 @@ def _bulk_row(line: BatchLine) -> BulkRow:
 
 
 def _phase(item: BatchItem) -> str:
-    """The count an item belongs to."""
-    if item.state == BatchItemState.WAITING:
-        return "waiting"
-    if item.state == BatchItemState.CANCELLED:
-        return "ended"
-    if item.state == BatchItemState.REFUSED or item.operation is None or item.operation.state in FAILED_STATES:
-        return "failed"
-    if item.operation.state in GONE_WELL:
-        return "done"
-    return "running" if item.operation.state in OPEN_OPERATION_STATES else "ended"
+    return phase_of(item.state, item.operation.state if item.operation else None)
 
 
 def _order(item: BatchItem) -> int:
     return ("failed", "running", "waiting", "done", "ended").index(_phase(item))
-
-
-def _counts(items: list[BatchItem]) -> BatchCounts:
-    phases = [_phase(item) for item in items]
-    return BatchCounts(
-        done=phases.count("done"),
-        running=phases.count("running"),
-        failed=phases.count("failed"),
-        waiting=phases.count("waiting"),
-        ended=phases.count("ended"),
-    )
 
 
 def _batch_row(item: BatchItem) -> BatchRow:
@@ -207,15 +166,3 @@ def _item_status(item: BatchItem) -> Status:
     if item.operation.state == OperationState.PLANNED:  # nobody has to: the batch was confirmed as a whole
         return Status(mark=Mark.CHANGE, text="Planned: the batch confirms it by itself")
     return operation_status(item.operation)
-
-
-def _status(batch: Batch, *, counts: BatchCounts) -> Status:
-    done = f"{counts.done} of {plural(counts.total, 'service')} done"
-    failed = f", {counts.failed} failed" if counts.failed else ""
-    if batch.state == BatchState.RUNNING:
-        return Status(mark=Mark.CHANGE, text=f"Running: {done}{failed}, {counts.running} on their way")
-    if batch.state == BatchState.PAUSED:
-        return Status(mark=Mark.WARN, text=f"Paused: {done}{failed}, {counts.waiting} waiting")
-    if batch.state == BatchState.CANCELLED:
-        return Status(mark=Mark.OFF, text=f"Cancelled: {done}{failed}")
-    return Status(mark=Mark.BAD if counts.failed else Mark.OK, text=f"Finished: {done}{failed}")

@@ -108,7 +108,14 @@ class Listing:
 
     @property
     def column_choices(self) -> tuple[tuple[str, str, bool], ...]:
-        return tuple((column.key, column.title, column.key in self.shown_keys) for column in self.choosable)
+        """Without the columns that are always there: a box that changes nothing is none."""
+        choices = (column for column in self.choosable if not column.is_fixed)
+        return tuple((column.key, column.title, column.key in self.shown_keys) for column in choices)
+
+    @property
+    def sorts(self) -> tuple[Head, ...]:
+        """What can be sorted by, for a menu where heads have no room."""
+        return tuple(head for head in self.columns.heads if head.href)
 
     @property
     def hints(self) -> tuple[Hint, ...]:

@@ -6,14 +6,11 @@ from django.db.models import Q
 
 from clusters.choices import OPEN_OPERATION_STATES, OperationKind, OperationState
 from clusters.models import Operation
-from dashboard.queries.keys import Asker, Key, choice, named, text
+from dashboard.queries.keys import Asker, Key, choice, text
 from dashboard.queries.operations import operation_row, operation_status, rows_for
 from dashboard.queries.ordering import by_text, by_time
-from dashboard.queries.shared_keys import cluster_name, places, service_name
+from dashboard.queries.shared_keys import ME, asked_by, cluster_name, places, service_name
 from dashboard.queries.table import Column, Pin, Table
-from dashboard.tables import language
-
-ME = "me"
 
 _STATES = {
     "open": Q(state__in=OPEN_OPERATION_STATES),
@@ -21,12 +18,6 @@ _STATES = {
     **{str(state): Q(state=state) for state in OperationState},
 }
 _KINDS = {str(kind): Q(kind=kind) for kind in OperationKind}
-
-
-def _asked_by(value: language.Value, asker: Asker) -> Q:
-    if value.text.lower() == ME and not value.is_quoted:
-        return Q(requested_by_id=asker.user.pk)
-    return named(value, fields=("requested_by__username",))
 
 
 def _rows(asker: Asker, _words: frozenset[str]) -> Any:
@@ -50,7 +41,7 @@ OPERATIONS = Table(
     keys=(
         choice("status", _STATES),
         choice("kind", _KINDS),
-        Key(name="who", match=_asked_by, hint=ME),
+        Key(name="who", match=asked_by, hint=ME),
         text("service", "service__name", hint="web"),
         text("cluster", "cluster__name", hint="prod-*"),
         *places(),

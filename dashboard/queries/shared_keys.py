@@ -4,9 +4,11 @@ from django.db.models import Q
 
 from clusters.choices import Severity, Tier
 from clusters.models import Cluster, ContainerInstance, Service
-from dashboard.queries.keys import Asker, Key, choice, text, within
+from dashboard.queries.keys import Asker, Key, choice, named, text, within
 from dashboard.queries.ordering import TROUBLE
+from dashboard.tables import language
 
+ME = "me"
 _TIERS = {str(tier): Q(tier=tier) for tier in Tier}
 # A number between two steps counts as the lower one, as in the palette.
 SEVERITIES = {
@@ -30,6 +32,13 @@ def places(path: str = "scope__") -> tuple[Key, Key]:
     """`account:` by name or number, and `region:`."""
     account = text("account", f"{path}account__name", f"{path}account__account_id", hint="shop-*")
     return account, text("region", f"{path}region", hint="eu-west-1")
+
+
+def asked_by(value: language.Value, asker: Asker) -> Q:
+    """`who:me`, or a user name."""
+    if value.text.lower() == ME and not value.is_quoted:
+        return Q(requested_by_id=asker.user.pk)
+    return named(value, fields=("requested_by__username",))
 
 
 def cluster_name(asker: Asker, pk: int) -> str:

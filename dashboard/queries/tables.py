@@ -1,5 +1,6 @@
 """All tables by their noun."""
 
+from dashboard.queries.batch_list import BATCHES
 from dashboard.queries.clusters import CLUSTERS
 from dashboard.queries.hosts import HOSTS
 from dashboard.queries.operation_list import OPERATIONS
@@ -8,4 +9,5 @@ from dashboard.queries.sync import AGENTS
 from dashboard.queries.task_definitions import TASK_DEFINITIONS
 from dashboard.queries.tasks import TASKS
 
-TABLES = {table.noun: table for table in (CLUSTERS, SERVICES, TASKS, TASK_DEFINITIONS, HOSTS, OPERATIONS, AGENTS)}
+_ALL = (CLUSTERS, SERVICES, TASKS, TASK_DEFINITIONS, HOSTS, OPERATIONS, BATCHES, AGENTS)
+TABLES = {table.noun: table for table in _ALL}

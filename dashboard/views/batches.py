@@ -2,13 +2,20 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
 from clusters.operations.batches import may_act_on
 from dashboard.fragments import render_page
+from dashboard.queries.batch_list import BATCHES
 from dashboard.queries.batches import get_batch_page
 from dashboard.views.gates import get_batch_for
+from dashboard.views.lists import render_list
+
+
+def batch_list(request: HttpRequest) -> HttpResponseBase:
+    return render_list(request, BATCHES, nav="operations")
 
 
 def batch(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,13 +1,18 @@
 """Help: keys, marks, filters, what is being read. And the cookie that switches single-letter keys off."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.fragments import lazy, render_page
 from dashboard.palette import WORDS, Mark
 from dashboard.queries.about import list_scopes
+from dashboard.queries.keys import Key
+from dashboard.queries.tables import TABLES
 
 COOKIE = "gantry_keys"
 OFF = "off"
@@ -23,6 +28,25 @@ MEANINGS = {
     Mark.UNKNOWN: "nobody knows: agent away or data stale",
 }
 
+# What may be written into a filter, tried on services by a click: docs/filters.md.
+GRAMMAR = (
+    ("web", "names that contain “web”"),
+    ("status:unhealthy", "one word of a key"),
+    ("tier:prod,stage", "either of them"),
+    ("status:!parked", "all but these"),
+    ("cluster:shop-*", "names that begin so; * is any text, ? one letter"),
+    ('name:"my web"', "quotes keep spaces, commas and colons"),
+    ("tag:team=recsys", "the value of a tag; tag:team is any value"),
+    ("failed:>0", "numbers, by > < >= <="),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpListing:
+    title: str
+    href: str
+    keys: tuple[Key, ...]
+
 
 def keys_of(request: HttpRequest) -> bool:
     """Whether single letters are keys. `/`, Ctrl-K and those inside tables always are."""
@@ -32,7 +56,14 @@ def keys_of(request: HttpRequest) -> bool:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     marks = [(mark, WORDS[mark], meaning) for mark, meaning in MEANINGS.items()]
-    context = {"nav": "help", "marks": marks, "scopes": lazy(lambda: list_scopes(request.user))}
+    listings = [HelpListing(title=table.title, href=reverse(table.noun), keys=table.keys) for table in TABLES.values()]
+    context = {
+        "nav": "help",
+        "marks": marks,
+        "grammar": GRAMMAR,
+        "listings": listings,
+        "scopes": lazy(lambda: list_scopes(request.user)),
+    }
     return render_page(request, "help/help.html", context)
 
 

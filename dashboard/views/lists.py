@@ -75,7 +75,7 @@ def _tidied(request: HttpRequest, table: Table) -> HttpResponse | None:
     """The filter form sends `q` twice, what stood there and what was typed; the columns' form what to remember."""
     params = request.GET.copy()
     if "columns" in params:
-        _remember(request, table, chosen=params.getlist("column") if params["columns"] == "chosen" else [])
+        _remember(request, table, chosen=params.getlist("column") if params["columns"] == "chosen" else None)
         params.pop("columns")
         params.pop("column", None)
     if len(params.getlist("q")) > 1:
@@ -93,13 +93,15 @@ def _remembered(request: HttpRequest, table: Table) -> tuple[str, ...]:
     return tuple(str(key) for key in chosen if table.column(str(key)))
 
 
-def _remember(request: HttpRequest, table: Table, *, chosen: list[str]) -> None:
+def _remember(request: HttpRequest, table: Table, *, chosen: list[str] | None) -> None:
+    """None: the default again. All of them unticked leaves the fixed ones, which is a choice too."""
     stored = request.session.get(REMEMBERED)
     others = {noun: keys for noun, keys in (stored or {}).items() if noun != table.noun}
-    known = [column.key for column in table.columns if column.key in chosen]
-    # all of them unticked leaves the fixed ones, which is a choice too
-    fixed = [column.key for column in table.columns if column.is_fixed]
-    request.session[REMEMBERED] = {**others, table.noun: sorted({*known, *fixed})} if chosen else others
+    if chosen is None:
+        request.session[REMEMBERED] = others
+        return
+    kept = [column.key for column in table.columns if column.is_fixed or column.key in chosen]
+    request.session[REMEMBERED] = {**others, table.noun: kept}
 
 
 def _csv(request: HttpRequest, listing: Listing) -> StreamingHttpResponse:

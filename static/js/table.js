@@ -12,11 +12,11 @@
     const chosen = shown.filter((box) => box.checked).length;
     const head = all();
     if (head) {
-      head.hidden = false;
       head.checked = chosen > 0 && chosen === shown.length;
       head.indeterminate = chosen > 0 && chosen < shown.length;
     }
     bar.hidden = chosen === 0;
+    bar.querySelector("[data-bulk-all]").hidden = chosen === shown.length;
     const words = `${chosen} selected`;
     const label = bar.querySelector("[data-bulk-count]");
     if (label.textContent !== words) label.textContent = words;
@@ -35,6 +35,7 @@
       else if (event.target.matches("td.tick input")) count();
     });
     bar.querySelector("[data-bulk-clear]").addEventListener("click", () => setAll(false));
+    bar.querySelector("[data-bulk-all]").addEventListener("click", () => setAll(true));
     const rows = document.getElementById("live-rows");
     if (rows) new MutationObserver(count).observe(rows, { childList: true, subtree: true });
     count();

@@ -37,6 +37,7 @@ MATRIX = {
     "task_definitions": Kind.LIST,
     "hosts": Kind.LIST,
     "operations": Kind.LIST,
+    "batches": Kind.LIST,
     "sync": Kind.LIST,
     "search": Kind.LIST,
     "go": Kind.LIST,

@@ -47,6 +47,12 @@ def _operations(count: int, cluster: Cluster) -> None:
         factories.make_operation(service=service, user=user, state="succeeded")
 
 
+def _batches(count: int, cluster: Cluster) -> None:
+    service, user = factories.make_service(cluster=cluster), factories.make_user(f"sweeper-of-{count}")
+    for _ in range(count):
+        factories.make_batch(service, user=user)
+
+
 def _agents(count: int, cluster: Cluster) -> None:
     for number in range(count):
         factories.make_sync_state(scope=cluster.scope, kind=f"kind-{number}-of-{count}", last_error="Throttled.")
@@ -60,6 +66,7 @@ LISTS: list[tuple[str, Callable[[int, Cluster], None]]] = [
     ("/task-definitions", _task_definitions),
     ("/hosts", _hosts),
     ("/operations", _operations),
+    ("/batches", _batches),
     ("/sync", _agents),
 ]
 

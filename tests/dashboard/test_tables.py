@@ -18,6 +18,7 @@ from clusters.choices import Severity
 from clusters.models import Cluster, Service
 from dashboard.queries.keys import Asker
 from dashboard.queries.listing import read_listing
+from dashboard.queries.services import SERVICES
 from dashboard.queries.tables import TABLES
 from tests.dashboard import factories
 from tests.dashboard.conftest import People, Things
@@ -256,6 +257,31 @@ def test_chosen_columns_it_remembers(as_admin: Client, things: Things) -> None:
     assert re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', body)[:3] == ["Service", "Status", "Tier"]
     assert ">Revision<" not in body.partition("<thead>")[2].partition("</thead>")[0]
     assert ">Revision<" in reset.partition("<thead>")[2].partition("</thead>")[0]
+
+
+def test_the_fixed_columns_alone_it_shows_when_all_others_are_unticked(as_admin: Client, things: Things) -> None:
+    as_admin.get("/services?columns=chosen")
+
+    body = as_admin.get("/services").content.decode()
+
+    assert re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', body) == ["Service", "Status"]
+
+
+@pytest.mark.usefixtures("services")
+def test_columns_that_are_always_there_it_offers_no_box_for(as_admin: Client) -> None:
+    body = as_admin.get("/services").content.decode()
+
+    offered = set(re.findall(r'name="column" value="([^"]+)"', body))
+    assert offered == {column.key for column in SERVICES.columns if not column.is_fixed}
+
+
+@pytest.mark.usefixtures("services")
+def test_a_menu_of_sorts_it_has_for_where_heads_have_no_room(as_admin: Client) -> None:
+    body = as_admin.get("/services?sort=-name").content.decode()
+
+    menu = body.partition(">Sort by</div>")[2].partition("</div>")[0]
+    assert 'href="?sort=name" aria-current="true">Service' in menu
+    assert 'href="/services">Status' in menu
 
 
 @pytest.mark.parametrize("noun", TABLES)
