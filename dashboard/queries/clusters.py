@@ -55,6 +55,7 @@ class ClusterHead:
     missing_count: int
     pending_count: int
     running_count: int
+    task_count: int
     host_count: int
     gone_at: datetime | None
 
@@ -80,6 +81,7 @@ def get_cluster_head(cluster: Cluster) -> ClusterHead:
         missing_count=cluster.missing_count,
         pending_count=cluster.pending_tasks_count,
         running_count=cluster.running_tasks_count,
+        task_count=cluster.task_count,
         host_count=cluster.host_count,
         gone_at=cluster.gone_at,
     )

@@ -44,7 +44,8 @@ class HostRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostPage:
-    """A host's own page. `facts`: (name, value) as AWS has them."""
+    """A host's own page. `attributes`: (name, value) as AWS has them; `capabilities`: those that only are there, by
+    what they say of the agent ("logging-driver.awslogs")."""
 
     row: HostRow
     arn: str
@@ -60,6 +61,7 @@ class HostPage:
     registered_at: datetime | None
     disconnected_at: datetime | None
     attributes: tuple[tuple[str, str], ...]
+    capabilities: tuple[str, ...]
     gone_at: datetime | None
 
 
@@ -149,12 +151,18 @@ def get_host(host: ContainerInstance) -> HostPage:
         registered_memory_mib=host.registered_memory_mib,
         remaining_memory_mib=host.remaining_memory_mib,
         pending_count=host.pending_tasks_count,
-        docker_version=host.docker_version,
+        docker_version=host.docker_version.removeprefix("DockerVersion: "),
         registered_at=host.registered_at,
         disconnected_at=host.agent_disconnected_at,
-        attributes=tuple((str(key), str(value or "")) for key, value in sorted(host.attributes.items())),
+        attributes=tuple((str(key), str(value)) for key, value in sorted(host.attributes.items()) if value),
+        capabilities=tuple(sorted(_capability(str(key)) for key, value in host.attributes.items() if not value)),
         gone_at=host.gone_at,
     )
+
+
+def _capability(name: str) -> str:
+    """Without the two prefixes that AWS's agent has used for them."""
+    return name.removeprefix("com.amazonaws.").removeprefix("ecs.").removeprefix("capability.")
 
 
 def _percent(part: int, whole: int) -> int:

@@ -250,3 +250,24 @@ def test_an_unknown_theme_it_forgets(client: Client, db: None) -> None:
     client.post("/theme", {"theme": '"><script>'})
 
     assert "data-theme" not in client.get("/login").content.decode()
+
+
+def test_a_host_it_tells_capabilities_apart_from_attributes(as_admin: Client, things: Things) -> None:
+    host = factories.make_host(
+        cluster=things.cluster,
+        docker_version="DockerVersion: 25.0.14",
+        attributes={"ecs.os-type": "linux", "com.amazonaws.ecs.capability.logging-driver.awslogs": ""},
+    )
+
+    body = as_admin.get(f"/hosts/{host.pk}").content.decode()
+
+    assert '<dt class="breakable">ecs.os-type</dt><dd>linux</dd>' in body
+    assert "<li>logging-driver.awslogs</li>" in body
+    assert "<dd>25.0.14</dd>" in body
+
+
+def test_between_a_cluster_and_its_topology_it_leads_both_ways(as_admin: Client, things: Things) -> None:
+    path = f"/clusters/{things.cluster.pk}"
+
+    assert f'<a href="{path}/topology">Topology</a>' in as_admin.get(path).content.decode()
+    assert f'<a href="{path}">Overview</a>' in as_admin.get(f"{path}/topology").content.decode()
