@@ -9,6 +9,7 @@
   const PREFIX = "live-";
   const PACE_S = 1;
   const AWAY_S = 10;
+  const ASIDE = "images"; // what images are made of changes only parts that name this kind
   const SLOWEST_SHARE = 4; // of the time between two fetches, a slow server gets three quarters to itself
   const script = document.currentScript;
   const page = script.dataset.page;
@@ -31,7 +32,8 @@
     if (!isOurs) return change.operations.some((id) => topics.includes(`operation:${id}`));
     const { liveKinds: kinds, liveService: service } = part.dataset;
     if (service && change.services.length && !change.services.includes(Number(service))) return false;
-    return !kinds || !change.kinds.length || kinds.split(" ").some((kind) => change.kinds.includes(kind));
+    if (!change.kinds.length) return true;
+    return kinds ? kinds.split(" ").some((kind) => change.kinds.includes(kind)) : change.kinds.some((kind) => kind !== ASIDE);
   }
 
   function hear(message) {

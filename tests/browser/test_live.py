@@ -62,7 +62,8 @@ def idle(browser: Browser, demo: Demo) -> Iterator[Idle]:
 
 def _asked(request: Request) -> list[str]:
     """Without the freshness mark alone: where the machine is busy a sweep comes late, and that is news to it."""
-    return [] if request.headers.get("gantry-fragments") == "fresh" else [request.url]
+    parts = request.headers.get("gantry-fragments", "")
+    return [] if parts == "fresh" else [f"{request.url} {parts}"]
 
 
 @pytest.mark.ends_module
@@ -138,7 +139,10 @@ WHERE = "[scrollY, document.activeElement.getAttribute('href'), String(getSelect
 NEWER_TEXTS = """() => {
     const current = document.querySelector("#live-rows");
     const newer = current.cloneNode(true);
-    for (const time of newer.querySelectorAll("time")) time.textContent = "newer";
+    for (const time of newer.querySelectorAll("time")) {
+        time.removeAttribute("data-ago"); // its age would go on growing
+        time.textContent = "newer";
+    }
     liveSwap(current, newer);
 }"""
 

@@ -26,7 +26,7 @@ def _agents(cluster: Cluster, *, late: AgentKind) -> None:
             cluster=None if kind is AgentKind.TASK_DEFINITIONS else cluster,
             kind=kind,
             last_success_at=OLD if is_late else FRESH,
-            late_after=NOW - timedelta(hours=1) if is_late else NOW + timedelta(minutes=5),
+            late_after=NOW - timedelta(hours=1) if is_late else NOW + timedelta(days=1),
             last_error="Throttled." if is_late else "",
         )
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -51,25 +50,13 @@ def _asked(people: People, things: Things) -> dict[str, list[str]]:
     return found
 
 
-@pytest.fixture
-def asked_of_few(people: People, things: Things) -> dict[str, list[str]]:
+def test_a_dozen_queries_are_enough_and_a_thousand_rows_cost_no_more_than_ten(people: People, things: Things) -> None:
     disturb(things)
     crowd(things, 10)
-    return _asked(people, things)
-
-
-def test_a_dozen_queries_are_enough_for_any_page(asked_of_few: dict[str, list[str]]) -> None:
-    too_many = {page: len(queries) for page, queries in asked_of_few.items() if len(queries) > MOST}
-
-    assert too_many == {}
-
-
-def test_a_thousand_rows_cost_no_more_queries_than_ten(
-    asked_of_few: dict[str, list[str]], people: People, things: Things
-) -> None:
+    few = _asked(people, things)
     crowd(things, 990)
 
-    asked_of_many = _asked(people, things)
+    many = _asked(people, things)
 
-    few = {page: len(queries) for page, queries in asked_of_few.items()}
-    assert {page: len(queries) for page, queries in asked_of_many.items()} == few
+    assert {page: len(queries) for page, queries in few.items() if len(queries) > MOST} == {}
+    assert {page: len(queries) for page, queries in many.items()} == {page: len(few[page]) for page in few}
