@@ -63,6 +63,7 @@ def test_a_plan_that_expires_it_says_so_and_plans_again(operator: Page, demo: De
 
 def test_a_service_that_changed_it_shows_a_new_plan_of_before_it_acts(operator: Page, ecs: Any) -> None:
     desired = _desired(ecs)
+    expect(operator.locator("#live-tiles")).to_contain_text(f"of {desired}", timeout=OUTCOME_TIMEOUT_MS)
     _plan_one_more(operator)
     ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired + 2)
     _fill(operator)
