@@ -209,14 +209,8 @@
 
   // ---- keeping it up to date -----------------------------------------------------------------------------------------
   function hears(message) {
-    if (message.type === "resync") return true;
-    const { topics = "", kinds = "" } = sheet().dataset;
-    return (message.changes || []).some((change) => {
-      const named = topics.split(" ");
-      if ((change.operations || []).some((id) => named.includes(`operation:${id}`))) return true;
-      if (!named.includes(`cluster:${change.cluster}`)) return false;
-      return !kinds || !change.kinds.length || kinds.split(" ").some((kind) => change.kinds.includes(kind));
-    });
+    const { topics: live, kinds: liveKinds } = sheet().dataset;
+    return liveConcerns({ live, liveKinds }, message);
   }
 
   function lookSoon() {

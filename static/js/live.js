@@ -4,12 +4,27 @@
 // by `data-live-after` when one look is due without any news. Asks for changed parts only; a hidden page asks for nothing.
 "use strict";
 
+// Whether a message is news to what has these `data-live` attributes: parts of the page, the panel, the dialog.
+const liveConcerns = (() => {
+  const ASIDE = "images"; // what images are made of changes only what names this kind
+
+  function shows({ live = "", liveKinds: kinds, liveService: service }, change) {
+    const topics = live.split(" ");
+    const isOurs = topics.includes("all") || topics.includes(`cluster:${change.cluster}`);
+    if (!isOurs) return change.operations.some((id) => topics.includes(`operation:${id}`));
+    if (service && change.services.length && !change.services.includes(Number(service))) return false;
+    if (!change.kinds.length) return true;
+    return kinds ? kinds.split(" ").some((kind) => change.kinds.includes(kind)) : change.kinds.some((kind) => kind !== ASIDE);
+  }
+
+  return (dataset, { type, changes = [] }) => type === "resync" || changes.some((change) => shows(dataset, change));
+})();
+
 (() => {
   const HEADER = "Gantry-Fragments";
   const PREFIX = "live-";
   const PACE_S = 1;
   const AWAY_S = 10;
-  const ASIDE = "images"; // what images are made of changes only parts that name this kind
   const SLOWEST_SHARE = 4; // of the time between two fetches, a slow server gets three quarters to itself
   const script = document.currentScript;
   const page = script.dataset.page;
@@ -25,16 +40,6 @@
   let timer = 0;
 
   const parts = () => [...document.querySelectorAll(`[data-live][id^=${PREFIX}]`)];
-
-  function shows(part, change) {
-    const topics = part.dataset.live.split(" ");
-    const isOurs = topics.includes("all") || topics.includes(`cluster:${change.cluster}`);
-    if (!isOurs) return change.operations.some((id) => topics.includes(`operation:${id}`));
-    const { liveKinds: kinds, liveService: service } = part.dataset;
-    if (service && change.services.length && !change.services.includes(Number(service))) return false;
-    if (!change.kinds.length) return true;
-    return kinds ? kinds.split(" ").some((kind) => change.kinds.includes(kind)) : change.kinds.some((kind) => kind !== ASIDE);
-  }
 
   function hear(message) {
     document.dispatchEvent(new CustomEvent("gantry:news", { detail: message })); // the panel is a page of its own
@@ -55,7 +60,7 @@
       return;
     }
     for (const part of parts()) {
-      if (message.type === "resync" || message.changes.some((change) => shows(part, change))) wanted.add(part.id);
+      if (liveConcerns(part.dataset, message)) wanted.add(part.id);
     }
     schedule();
   }

@@ -129,10 +129,8 @@
   });
 
   document.addEventListener("gantry:news", ({ detail }) => {
-    const topics = (home.firstElementChild?.dataset.live || "").split(" ");
-    const isOurs = (change) =>
-      topics.includes("all") || topics.includes(`cluster:${change.cluster}`) || (change.operations || []).some((id) => topics.includes(`operation:${id}`));
-    if (!url || document.hidden || !(detail.type === "resync" || (detail.changes || []).some(isOurs))) return;
+    const part = home.firstElementChild;
+    if (!url || !part || document.hidden || !liveConcerns(part.dataset, detail)) return;
     clearTimeout(nextLook);
     nextLook = setTimeout(refresh, AFTER_MS);
   });
