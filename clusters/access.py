@@ -50,9 +50,14 @@ def may(user: Any, role: Role, *, cluster: Cluster) -> bool:
     return held is not None and _ORDER.index(held) >= _ORDER.index(role)
 
 
+def actable(rows: Any, *, user: Any) -> Any:
+    """Of clusters, or of what is in clusters, that which `user` may change."""
+    return rows.covered_by(user, roles=roles_from(Role.OPERATOR))
+
+
 def may_act_somewhere(user: Any) -> bool:
     """Whether there is a cluster in which `user` may change something."""
-    return bool(Cluster.objects.live().covered_by(user, roles=roles_from(Role.OPERATOR)).exists())
+    return bool(actable(Cluster.objects.live(), user=user).exists())
 
 
 def compile_grants(clusters: Iterable[Cluster] | None = None) -> int:

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
-from clusters.access import roles_from
-from clusters.choices import Role
-from clusters.models import Operation, Protection, Service
+from clusters.access import actable
+from clusters.models import Service
 from clusters.operations import guards
-from clusters.operations.states import CALLING_STATES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +37,11 @@ class Ahead:
 
 def with_ahead(rows: Any, *, user: Any, now: datetime) -> Any:
     """Services with what `ahead_of` reads, in the same query."""
-    actable = Service.objects.covered_by(user, roles=roles_from(Role.OPERATOR))
-    covering = Q(cluster=OuterRef("cluster"), service__isnull=True) | Q(service=OuterRef("pk"))
-    calling = [str(state) for state in CALLING_STATES]
     return rows.annotate(
-        may_act=Exists(actable.filter(pk=OuterRef("pk"))),
-        is_protected=Exists(Protection.objects.filter(covering)),
+        may_act=Exists(actable(Service.objects, user=user).filter(pk=OuterRef("pk"))),
+        is_protected=Exists(guards.protections(cluster=OuterRef("cluster"), service=OuterRef("pk"))),
         is_frozen=Exists(guards.current_freezes(now)),
-        is_busy=Exists(Operation.objects.filter(service=OuterRef("pk"), state__in=calling)),
+        is_busy=Exists(guards.calling().filter(service=OuterRef("pk"))),
     )
 
 

@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clusters.access import roles_from
-from clusters.choices import OperationKind, Role, RolloutState, Tier
+from clusters.access import actable
+from clusters.choices import OperationKind, RolloutState, Tier
 from clusters.models import Cluster, Operation, Protection, Service
-from clusters.operations.guards import Wish, busy, current_freezes, frozen, is_gone, may_not_write, no_right, protected
+from clusters.operations.guards import (
+    Wish,
+    busy,
+    calling,
+    current_freezes,
+    frozen,
+    is_gone,
+    may_not_write,
+    no_right,
+    protected,
+)
 from clusters.operations.refusal import Notice
 from clusters.operations.registry import kind_of
-from clusters.operations.states import CALLING_STATES
 from clusters.planning.words import tasks_of
 
 MOST_SERVICES = 200
@@ -83,7 +92,7 @@ def plan_batch(kind: OperationKind, *, services: Sequence[Service], user: Any, n
 
 
 def _clusters_allowed(user: Any, *, services: Iterable[Service]) -> set[int]:
-    clusters = Cluster.objects.covered_by(user, roles=roles_from(Role.OPERATOR))
+    clusters = actable(Cluster.objects, user=user)
     return set(clusters.filter(pk__in={each.cluster_id for each in services}).values_list("pk", flat=True))
 
 
@@ -95,8 +104,7 @@ def _protections(services: Iterable[Service]) -> dict[tuple[int | None, int | No
 
 
 def _calling(services: Iterable[Service]) -> dict[int, Operation]:
-    states = [str(state) for state in CALLING_STATES]
-    rows = Operation.objects.filter(service__in=[each.pk for each in services], state__in=states)
+    rows = calling().filter(service__in=[each.pk for each in services])
     return {row.service_id: row for row in rows if row.service_id}
 
 

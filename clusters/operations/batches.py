@@ -11,12 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from clusters.access import roles_from
+from clusters.access import actable
 from clusters.announce import announce, announce_operation
 from clusters.choices import BatchItemState as I
 from clusters.choices import BatchState as B
 from clusters.choices import OperationState as S
-from clusters.choices import Role
 from clusters.models import Batch, BatchItem, Cluster
 from clusters.operations.batch_plan import MOST_SERVICES, BatchPlan
 from clusters.operations.refusal import OperationRefused
@@ -75,7 +74,7 @@ def make_batch(plan: BatchPlan, *, user: Any, confirmation: BatchConfirmation) -
 def may_act_on(batch: Batch, *, user: Any) -> bool:
     """Whether the user is an operator of every cluster of the batch: a part of it can't be paused."""
     needed = set(batch.items.values_list("cluster_id", flat=True))
-    held = Cluster.objects.covered_by(user, roles=roles_from(Role.OPERATOR)).filter(pk__in=needed).count()
+    held = actable(Cluster.objects, user=user).filter(pk__in=needed).count()
     return bool(needed) and held == len(needed)
 
 

@@ -101,6 +101,16 @@ def current_freezes(now: datetime) -> Any:
     return Freeze.objects.filter(starts_at__lte=now, ends_at__gt=now).order_by("-ends_at")
 
 
+def protections(*, cluster: Any, service: Any) -> Any:
+    """Of the service itself, or of the whole cluster."""
+    return Protection.objects.filter(Q(cluster=cluster, service__isnull=True) | Q(service=service))
+
+
+def calling() -> Any:
+    """Operations whose call is about to reach AWS, or may have."""
+    return Operation.objects.filter(state__in=[str(state) for state in CALLING_STATES])
+
+
 def busy(other: Operation) -> Notice:
     return Notice(
         text=f"Operation #{other.pk} ({other.kind}) is being sent to this service.",
@@ -137,9 +147,9 @@ def _fits(wish: Wish) -> Notice | None:
 
 
 def protection(wish: Wish) -> Notice | None:
-    cluster = Q(cluster=wish.service.cluster, service__isnull=True)
-    found = Protection.objects.filter(cluster | Q(service=wish.service)).select_related("cluster", "service").first()
-    return protected(found) if found else None
+    found = protections(cluster=wish.service.cluster, service=wish.service)
+    first = found.select_related("cluster", "service").first()
+    return protected(first) if first else None
 
 
 def freeze(wish: Wish) -> Notice | None:
@@ -148,8 +158,7 @@ def freeze(wish: Wish) -> Notice | None:
 
 def other_operation(wish: Wish) -> Notice | None:
     """Two calls to one service at once would make both plans untrue. One that is only followed has been sent."""
-    others = Operation.objects.filter(service=wish.service, state__in=[str(state) for state in CALLING_STATES])
-    other = others.exclude(pk=wish.operation_id).first()
+    other = calling().filter(service=wish.service).exclude(pk=wish.operation_id).first()
     return busy(other) if other else None
 
 

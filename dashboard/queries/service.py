@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q
 
 from clusters.choices import TaskStatus
-from clusters.models import Protection, Service, Task
+from clusters.models import Service, Task
+from clusters.operations.guards import protections
 from clusters.planning.event_causes import STEADY
 from dashboard.palette import Mark, Status
 from dashboard.queries.clusters import pairs, strategy_words
@@ -170,8 +171,7 @@ def get_events(service: Service) -> tuple[EventRow, ...]:
 
 def get_protections(service: Service) -> tuple[str, ...]:
     """Why operations are blocked, by an admin's word. One query."""
-    found = Protection.objects.filter(cluster_id=service.cluster_id)
-    return tuple(row.reason for row in found if row.service_id in (None, service.pk))
+    return tuple(row.reason for row in protections(cluster=service.cluster_id, service=service.pk))
 
 
 def _configuration(service: Service) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from django.db.models import Exists, Model, OuterRef
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from clusters.access import may, roles_from
+from clusters.access import actable, may
 from clusters.choices import Role
 from clusters.models import Batch, Cluster, ContainerInstance, Image, Operation, Service, Task, TaskDefinition
 from clusters.operations.ahead import with_ahead
@@ -19,8 +19,8 @@ Row = TypeVar("Row", bound=Model)
 
 def get_cluster_for(request: HttpRequest, pk: int) -> Cluster:
     """With `may_act`: whether the person may change what is in it."""
-    actable = Cluster.objects.covered_by(request.user, roles=roles_from(Role.OPERATOR)).filter(pk=OuterRef("pk"))
-    rows = Cluster.objects.visible_to(request.user).annotate(may_act=Exists(actable))
+    theirs = actable(Cluster.objects, user=request.user).filter(pk=OuterRef("pk"))
+    rows = Cluster.objects.visible_to(request.user).annotate(may_act=Exists(theirs))
     found: Cluster | None = rows.select_related("scope__account").filter(pk=pk).first()
     return _found(found)
 
