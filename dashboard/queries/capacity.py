@@ -1,13 +1,11 @@
 """A cluster's capacity providers, with what runs on each."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Count, Value
 
 from clusters.choices import TaskStatus
 from clusters.models import CapacityProvider, Cluster, ContainerInstance, Task
 from dashboard.palette import Mark, Status
+from dashboard.queries.counts import count_by
 
 MOST = 50
 AWS_OWNED = ("FARGATE", "FARGATE_SPOT")
@@ -34,25 +32,12 @@ def list_capacity(cluster: Cluster) -> tuple[CapacityRow, ...]:
         provider.name: provider
         for provider in CapacityProvider.objects.filter(scope_id=cluster.scope_id, name__in=names).live()
     }
-    counts = _counts(
+    counts = count_by(
+        "capacity_provider_name",
         tasks=Task.objects.filter(cluster=cluster, last_status=TaskStatus.RUNNING),
         hosts=ContainerInstance.objects.filter(cluster=cluster, gone_at__isnull=True),
     )
     return tuple(_row(name, provider=known.get(name), counts=counts) for name in names)
-
-
-def _counts(**rows: Any) -> dict[tuple[str, str], int]:
-    """By what is counted and by provider. One query."""
-    columns = ("what", "capacity_provider_name")
-    parts = [
-        queryset.order_by()
-        .annotate(what=Value(name))
-        .values(*columns)
-        .annotate(n=Count("pk"))
-        .values_list(*columns, "n")
-        for name, queryset in rows.items()
-    ]
-    return {(what, provider): n for what, provider, n in parts[0].union(*parts[1:], all=True)}
 
 
 def _row(name: str, *, provider: CapacityProvider | None, counts: dict[tuple[str, str], int]) -> CapacityRow:

@@ -15,7 +15,7 @@ from dashboard.palette import Mark
 LIVE_KINDS = (AgentKind.CLUSTERS, AgentKind.SERVICES, AgentKind.TASKS, AgentKind.CONTAINER_INSTANCES)
 # Each of these alone stands behind a list of the fleet.
 LIST_KINDS = (AgentKind.TASKS, AgentKind.CONTAINER_INSTANCES, AgentKind.TASK_DEFINITIONS)
-ALL = "0"
+ALL = "0"  # as a cluster's id, of none
 LATE_CAP = 999
 LATE_SHOWN = 3
 LIVE = Q(kind__in=LIVE_KINDS)
@@ -74,7 +74,7 @@ def get_freshness(user: Any, *, now: datetime, cluster_id: int = 0, kind: AgentK
     worst = states.annotate(is_late_now=Case(When(late, then=True), default=False), **sums)
     found = list(worst.select_related("scope__account", "cluster").defer("cluster__raw").order_by(*WORST)[:LATE_SHOWN])
     return Freshness(
-        topic=kind or str(cluster_id) or ALL,
+        topic=kind or str(cluster_id),
         oldest_at=found[0].oldest if found else None,
         late_at=found[0].first if found else None,
         late=tuple(_late(state) for state in found if state.is_late_now),
