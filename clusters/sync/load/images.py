@@ -63,7 +63,7 @@ def load_image(
         )
         keep_tags(image, tags=tags, now=now)
         writer.wrote(1)
-        _tell([image])
+    _tell([image])
 
 
 def keep_tags(image: Image, *, tags: Iterable[str], now: datetime) -> None:
@@ -99,11 +99,14 @@ def note_unread(images: Sequence[Image], *, state: ImageState, reason: str, now:
     with writer.transaction(rows=len(images)):
         Image.objects.filter(pk__in=[image.pk for image in images]).update(state=state, reason=reason, asked_at=now)
         writer.wrote(len(images))
-        _tell(images)
+    _tell(images)
 
 
 def _tell(images: Sequence[Image]) -> None:
-    """Open pages, by the clusters that run them or mean to. It changes no health, and no service's own page."""
+    """Open pages, by the clusters that run them or mean to. It changes no health, and no service's own page.
+
+    After the transaction: SQLite's one writer need not wait for who is to be told.
+    """
     if not images:
         return
     scope_id = images[0].scope_id
