@@ -1,5 +1,5 @@
 // Draws the pictures of a page with Plotly: [data-figure] holds the address of {data, layout, view, table}.
-// Colours are tokens ("@ok", "@bad.40"), read from the style sheet, so one figure serves both themes.
+// Colours are tokens, read from the style sheet (figure_colours.js), so one figure serves both themes.
 // Names from AWS reach the page by textContent only. Focus, zoom and whether the table is shown instead live in the
 // address: ?focus=, ?area=, ?view=. A picture that nobody looks at is neither loaded nor redrawn.
 (() => {
@@ -7,38 +7,7 @@
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   const [ID, KIND, TITLE, DETAIL, HREF, CARD] = [0, 1, 2, 3, 4, 5];
   const DIM = 0.25;
-
-  function colours() {
-    const probe = document.createElement("i");
-    probe.hidden = true;
-    document.body.append(probe);
-    const known = new Map();
-    const read = (token) => {
-      const [name, percent] = token.slice(1).split(".");
-      if (name === "font") return getComputedStyle(document.body).fontFamily;
-      if (name === "mono") return getComputedStyle(document.documentElement).getPropertyValue("--mono").trim();
-      if (!known.has(name)) {
-        probe.style.color = `var(--${name})`;
-        known.set(name, getComputedStyle(probe).color);
-      }
-      return percent ? faded(known.get(name), Number(percent) / 100) : known.get(name);
-    };
-    return { read, end: () => probe.remove() };
-  }
-
-  function faded(colour, share) {
-    const [red, green, blue] = colour.match(/[\d.]+/g);
-    return `rgba(${red}, ${green}, ${blue}, ${share})`;
-  }
-
-  function resolved(value, read) {
-    if (typeof value === "string") return value.startsWith("@") ? read(value) : value;
-    if (Array.isArray(value)) return value.map((each) => resolved(each, read));
-    if (!value || typeof value !== "object") return value;
-    const made = {};
-    for (const [key, each] of Object.entries(value)) made[key] = ["customdata", "meta", "text", "name"].includes(key) ? each : resolved(each, read);
-    return made;
-  }
+  const { colours, faded, resolved } = figureColours;
 
   // Everything that leads to a card, and everything it leads to.
   function path(start, edges) {
