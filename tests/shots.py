@@ -19,7 +19,7 @@ django.setup()
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright  # noqa: E402 - Django first
 
-from tests.browser.conftest import wait_for_picture  # noqa: E402
+from tests.browser.conftest import sign_in, wait_for_picture  # noqa: E402
 from tests.support.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium  # noqa: E402
 from tests.support.demo import PROJECT, Demo  # noqa: E402
 from tests.support.pages import ADMIN_PAGES, find_pages  # noqa: E402
@@ -63,12 +63,8 @@ def open_settled(browser: Browser, demo: Demo, *, settle_s: float) -> Page:
     """The admin's page, once the first sweeps are done. The login is taken on the way."""
     TARGET.mkdir(parents=True, exist_ok=True)
     page = browser.new_page(base_url=demo.url, reduced_motion="reduce")
-    page.goto("/login")
     shoot(page, "login", "/login")
-    page.fill("input[name=username]", "admin")
-    page.fill("input[name=password]", demo.logins()["admin"])
-    page.click("main button[type=submit], form button[type=submit]")
-    page.wait_for_url(f"{demo.url}/")
+    sign_in(page, demo, username="admin")
     page.wait_for_timeout(settle_s * 1000)
     return page
 

@@ -28,6 +28,7 @@ django.setup()
 import boto3  # noqa: E402 - Django first
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
+from tests.browser.conftest import sign_in  # noqa: E402
 from tests.support import processes  # noqa: E402
 from tests.support.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium  # noqa: E402
 from tests.support.demo import Demo  # noqa: E402
@@ -161,11 +162,7 @@ def measure_first_visit(browser: Browser, demo: Demo, *, runs: int) -> None:
     for _ in range(runs):
         context = browser.new_context(base_url=demo.url)
         page = context.new_page()
-        page.goto("/login")
-        page.fill("input[name=username]", "viewer")
-        page.fill("input[name=password]", demo.logins()["viewer"])
-        page.click("main button[type=submit], form button[type=submit]")
-        page.wait_for_url(f"{demo.url}/")
+        sign_in(page, demo, username="viewer")
         cookies = context.cookies()
         context.close()
         fresh = browser.new_context(base_url=demo.url)
@@ -192,11 +189,7 @@ VISIT = """() => {
 def measure_events(browser: Browser, demo: Demo, *, events: int) -> None:
     """UpdateService by boto3 at the simulator until the open service page shows the new desired count."""
     page = browser.new_page(base_url=demo.url)
-    page.goto("/login")
-    page.fill("input[name=username]", "viewer")
-    page.fill("input[name=password]", demo.logins()["viewer"])
-    page.click("main button[type=submit], form button[type=submit]")
-    page.wait_for_url(f"{demo.url}/")
+    sign_in(page, demo, username="viewer")
     page.goto("/services?show=healthy")
     page.locator("#live-rows td.name a[href^='/services/']").first.click()
     page.wait_for_selector("#live-tiles")

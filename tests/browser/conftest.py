@@ -1,6 +1,8 @@
 """The real stack once, a real Chromium, and a page that fails its test on whatever the browser complains about."""
 
+import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,14 @@ import boto3
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
 
+from tests.support import http
 from tests.support.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium
 from tests.support.demo import Demo
 
 TIMEOUT_MS = 20_000
 PICTURE_TRIES, PICTURE_TRY_MS = 90, 1000
+MIRROR_TRIES, MIRROR_TRY_MS = 120, 1000
+SPEED = 20
 PROD_ACCOUNT_ID = "222233334444"  # docs/simulator.md: as access key, its administrator
 # Told to the test through the console: a violation in a child frame or a worker shows there too.
 REPORT_VIOLATIONS = """
@@ -88,6 +93,26 @@ def sign_in(page: Page, demo: Demo, *, username: str, password: str = "") -> Non
     page.fill("input[name=password]", password or demo.logins()[username])
     page.click("main button[type=submit], form button[type=submit]")
     page.wait_for_url(f"{demo.url}/")
+
+
+@contextmanager
+def fast_aws(demo: Demo) -> Iterator[None]:
+    """Simulated time passes so fast that a rollout takes seconds."""
+    http.post_json(f"{demo.simulator_url}/_sim/time", {"speed": SPEED})
+    try:
+        yield
+    finally:
+        http.post_json(f"{demo.simulator_url}/_sim/time", {"speed": 1})
+
+
+def wait_for_tiles(page: Page, address: str, *, wanted: str) -> None:
+    """Until a service's page shows what the mirror has to read first (a pattern). By loading it anew each time."""
+    for _ in range(MIRROR_TRIES):
+        page.goto(address)
+        if re.search(wanted, page.locator("#live-tiles").inner_text()):
+            return
+        page.wait_for_timeout(MIRROR_TRY_MS)
+    raise AssertionError(f"{address} never showed {wanted}")
 
 
 def wait_for_picture(page: Page) -> None:

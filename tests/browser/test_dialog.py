@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import new_context, sign_in
-from tests.support import http
+from tests.browser.conftest import fast_aws, new_context, sign_in, wait_for_tiles
 from tests.support.demo import Demo
 
 pytestmark = pytest.mark.browser
 CLUSTER, SERVICE = "shop-prod", "web"
-SPEED = 20  # of simulated time, so that scaling takes seconds
 OUTCOME_TIMEOUT_MS = 120_000
 PLANNED = "dialog[open] #sheet[data-state=planned]"
 EXPIRE = """
@@ -28,16 +26,15 @@ LOOK_AGAIN = """() => document.dispatchEvent(new CustomEvent("gantry:news", { de
 @pytest.fixture(scope="module")
 def operator(browser: Browser, demo: Demo) -> Iterator[Page]:
     """Signed in once for all. Chromium notes the refusals that these tests are about in its console."""
-    http.post_json(f"{demo.simulator_url}/_sim/time", {"speed": SPEED})
-    context = new_context(browser, demo, complaints=[])
-    page = context.new_page()
-    sign_in(page, demo, username="operator")
-    page.goto(f"/services?q={SERVICE}+cluster:{CLUSTER}")
-    page.locator("main td.name").get_by_role("link", name=SERVICE, exact=True).click()
-    page.wait_for_url(re.compile(r"/services/\d+$"))
-    yield page
-    context.close()
-    http.post_json(f"{demo.simulator_url}/_sim/time", {"speed": 1})
+    with fast_aws(demo):
+        context = new_context(browser, demo, complaints=[])
+        page = context.new_page()
+        sign_in(page, demo, username="operator")
+        page.goto(f"/services?q={SERVICE}+cluster:{CLUSTER}")
+        page.locator("main td.name").get_by_role("link", name=SERVICE, exact=True).click()
+        page.wait_for_url(re.compile(r"/services/\d+$"))
+        yield page
+        context.close()
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +60,7 @@ def test_a_plan_that_expires_it_says_so_and_plans_again(operator: Page, demo: De
 
 def test_a_service_that_changed_it_shows_a_new_plan_of_before_it_acts(operator: Page, ecs: Any) -> None:
     desired = _desired(ecs)
-    _wait_for_mirror(operator, desired=desired)
+    wait_for_tiles(operator, operator.url, wanted=rf"\bof {desired}\b")  # a lost login ended what the open page hears
     _plan_one_more(operator)
     ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired + 2)
     _fill(operator)
@@ -124,16 +121,6 @@ def test_a_press_during_a_refresh_it_does_not_lose(operator: Page) -> None:
 
     expect(operator.locator("#sheet-says")).to_contain_text("No connection")
     assert len(sent) == 1
-
-
-def _wait_for_mirror(page: Page, *, desired: int) -> None:
-    """By loading anew: after a lost login the open page hears of nothing."""
-    for _ in range(OUTCOME_TIMEOUT_MS // 1000):
-        page.reload()
-        if re.search(rf"\bof {desired}\b", page.locator("#live-tiles").inner_text()):
-            return
-        page.wait_for_timeout(1000)
-    raise AssertionError(f"the page never showed {desired} desired")
 
 
 def _plan_one_more(page: Page) -> str:

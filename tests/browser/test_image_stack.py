@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import wait_for_picture
-from tests.support import http
+from tests.browser.conftest import fast_aws, wait_for_picture
 from tests.support.demo import Demo
 
 pytestmark = pytest.mark.browser
 CLUSTER, SERVICE = "shop-prod", "cart"
-SPEED = 20  # of simulated time, so that a task starts in seconds
 SEEN_TIMEOUT_MS = 60_000
 
 
@@ -42,16 +40,15 @@ def test_the_stack_it_draws_within_the_policy(page: Page, log_in: Callable[[str]
 def test_a_new_container_it_draws_without_a_reload(
     page: Page, demo: Demo, log_in: Callable[[str], None], ecs: Any
 ) -> None:
-    http.post_json(f"{demo.simulator_url}/_sim/time", {"speed": SPEED})
-    desired = ecs.describe_services(cluster=CLUSTER, services=[SERVICE])["services"][0]["desiredCount"]
-    log_in("viewer")
-    _open(page, f"{SERVICE}+cluster:{CLUSTER}")
-    page.evaluate("window.wasNotReloaded = true")
+    with fast_aws(demo):
+        desired = ecs.describe_services(cluster=CLUSTER, services=[SERVICE])["services"][0]["desiredCount"]
+        log_in("viewer")
+        _open(page, f"{SERVICE}+cluster:{CLUSTER}")
+        page.evaluate("window.wasNotReloaded = true")
 
-    ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired + 1)
+        ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired + 1)
 
-    expect(page.locator("#live-tiles")).to_contain_text(f"{desired + 1} running", timeout=SEEN_TIMEOUT_MS)
-    page.wait_for_selector("[data-figure][data-renewed]", timeout=SEEN_TIMEOUT_MS)
-    assert page.evaluate("window.wasNotReloaded") is True
-    ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired)
-    http.post_json(f"{demo.simulator_url}/_sim/time", {"speed": 1})
+        expect(page.locator("#live-tiles")).to_contain_text(f"{desired + 1} running", timeout=SEEN_TIMEOUT_MS)
+        page.wait_for_selector("[data-figure][data-renewed]", timeout=SEEN_TIMEOUT_MS)
+        assert page.evaluate("window.wasNotReloaded") is True
+        ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired)

@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_context, sign_in
-from tests.support import http
+from tests.browser.conftest import fast_aws, new_context, sign_in, wait_for_tiles
 from tests.support.demo import Demo
 
 pytestmark = pytest.mark.browser
 CLUSTER, SERVICE = "shop-prod", "web"
-SPEED = 20  # of simulated time, so that a rollout takes seconds
 OUTCOME_TIMEOUT_MS = 120_000
-MIRROR_TIMEOUT_MS = 60_000
 LINK_TO_PLAN = """href => {
     const link = Object.assign(document.createElement("a"), { href, id: "again", textContent: "Plan" });
     link.dataset.dialog = "";
@@ -24,9 +21,8 @@ LINK_TO_PLAN = """href => {
 
 @pytest.fixture(autouse=True)
 def _fast_aws(demo: Demo) -> Iterator[None]:
-    http.post_json(f"{demo.simulator_url}/_sim/time", {"speed": SPEED})
-    yield
-    http.post_json(f"{demo.simulator_url}/_sim/time", {"speed": 1})
+    with fast_aws(demo):
+        yield
 
 
 def test_finds_its_way_from_the_fleet_to_a_revision(page: Page, log_in: Callable[[str], None]) -> None:
@@ -55,7 +51,7 @@ def test_scales_redeploys_and_undoes(page: Page, log_in: Callable[[str], None]) 
     scaling_url = _confirm_in_dialog(page, button="Scale to 6")
     page.goto(scaling_url)
     expect(page.locator("#operation")).to_contain_text("Request id")
-    _wait_for_facts(page, service_url, desired=6, running=6)
+    wait_for_tiles(page, service_url, wanted=r"Running\s*6\s*of\s*6\b")
 
     page.locator("form[action$='/redeploy'] button").click()
     _confirm_in_dialog(page, button="Redeploy")
@@ -63,7 +59,7 @@ def test_scales_redeploys_and_undoes(page: Page, log_in: Callable[[str], None]) 
     page.goto(scaling_url)
     page.get_by_role("button", name="Undo").click()
     _confirm_in_dialog(page, button="Scale to 3")
-    _wait_for_facts(page, service_url, desired=3, running=3)
+    wait_for_tiles(page, service_url, wanted=r"Running\s*3\s*of\s*3\b")
 
 
 def test_offers_a_viewer_nothing_that_acts(page: Page, log_in: Callable[[str], None]) -> None:
@@ -144,14 +140,3 @@ def _open_again(page: Page, address: str) -> None:
     page.evaluate(LINK_TO_PLAN, address)
     page.click("#again")
     page.wait_for_selector("dialog[open] #sheet[data-state=planned]")
-
-
-def _wait_for_facts(page: Page, service_url: str, *, desired: int, running: int) -> None:
-    """Until the mirror shows it: a reload may be needed."""
-    wanted = re.compile(rf"Running\s*{running}\s*of\s*{desired}\b")
-    for _ in range(MIRROR_TIMEOUT_MS // 1000):
-        page.goto(service_url)
-        if wanted.search(page.locator("#live-tiles").inner_text()):
-            return
-        page.wait_for_timeout(1000)
-    raise AssertionError(f"the page never showed {desired} desired and {running} running")
