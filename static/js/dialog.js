@@ -58,6 +58,7 @@
   }
 
   async function open(url, body, title) {
+    await looking; // one of a dialog that was closed meanwhile
     isClosed = false;
     make();
     const waiting = setTimeout(() => { frame(title); show(); }, SLOW_MS);

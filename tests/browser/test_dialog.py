@@ -123,6 +123,20 @@ def test_a_press_during_a_refresh_it_does_not_lose(operator: Page) -> None:
     assert len(sent) == 1
 
 
+def test_what_opens_right_after_a_dialog_closed_in_its_refresh_it_opens(operator: Page) -> None:
+    address = _plan_one_more(operator)
+    held: list[Route] = []
+    operator.route(f"**{address}", lambda route: held.append(route))
+    with operator.expect_request(f"**{address}"):
+        operator.evaluate(LOOK_AGAIN)
+    operator.keyboard.press("Escape")
+
+    operator.locator("a[href$='/scale']").click()
+    held[0].continue_()
+
+    expect(operator.locator("dialog[open] .stepper")).to_be_visible()
+
+
 def _plan_one_more(page: Page) -> str:
     """Opens the dialog up to the plan; answers the operation's address."""
     page.locator("a[href$='/scale']").click()
