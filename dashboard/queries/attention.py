@@ -8,6 +8,7 @@ from clusters.choices import CauseClass, Severity
 from clusters.models import AttentionItem
 from dashboard.palette import Mark, mark_of_severity
 from dashboard.queries.ordering import TROUBLE
+from dashboard.queries.slim import CLUSTER, slim
 
 SHOWN = 12
 MOST = 200
@@ -73,7 +74,8 @@ def get_attention(user: Any, *, cluster_id: int = 0, service_id: int = 0, limit:
         items = items.filter(cluster_id=cluster_id)
     if service_id:
         items = items.filter(service_id=service_id)
-    found = list(items.select_related("cluster__scope__account", "service").order_by("-rank", "since", "pk")[:MOST])
+    keep = {**CLUSTER, "cluster": ("name", "scope", "host_count"), "service": ("name",)}
+    found = list(slim(items, keep=keep, leave=()).order_by("-rank", "since", "pk")[:MOST])
     broken = sum(1 for item in found if item.severity >= Severity.FAILING)
     return AttentionList(
         rows=tuple(_row(item) for item in found[:limit]),

@@ -14,6 +14,7 @@ from dashboard.queries.keys import Asker, choice, number, tag, text
 from dashboard.queries.ordering import WORST, by_number, by_text, by_time
 from dashboard.queries.places import Place, console_url, place_of_cluster
 from dashboard.queries.shared_keys import SEVERITIES, TIER, places
+from dashboard.queries.slim import SCOPE, slim
 from dashboard.queries.table import Column, Table
 
 
@@ -140,8 +141,11 @@ def _rows(asker: Asker, _words: frozenset[str]) -> Any:
     return Cluster.objects.visible_to(asker.user).live()
 
 
+_LEFT = ("raw", "tags", "settings", "capacity_providers", "default_capacity_provider_strategy")
+
+
 def _load(_asker: Asker, keys: list[int]) -> Any:
-    return Cluster.objects.filter(pk__in=keys).select_related("scope__account").defer("raw")
+    return slim(Cluster.objects.filter(pk__in=keys), keep=SCOPE, leave=_LEFT)
 
 
 CLUSTERS = Table(

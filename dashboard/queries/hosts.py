@@ -15,6 +15,7 @@ from dashboard.queries.keys import choice, number, tag, text
 from dashboard.queries.ordering import Order, Part, by_number, by_text, by_time, ordered
 from dashboard.queries.places import Place, console_url, place_of_cluster
 from dashboard.queries.shared_keys import cluster_name, places
+from dashboard.queries.slim import CLUSTER, slim
 from dashboard.queries.table import Column, Pin, Table
 
 DISCONNECTED = Q(is_agent_connected=False)
@@ -76,7 +77,7 @@ def worst_hosts_first(rows: Any) -> Any:
 
 def for_rows(rows: Any) -> Any:
     """With all that `host_row` and the file read."""
-    return rows.select_related("cluster__scope__account").defer("raw", "cluster__raw")
+    return slim(rows, keep=CLUSTER, leave=("raw", "attributes", "tags"))
 
 
 def _worst() -> Order:

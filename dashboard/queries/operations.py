@@ -14,6 +14,7 @@ from dashboard.palette import Mark, Status
 from dashboard.queries.operation_end import ROLLED_BACK, Why, end_words, was_rolled_back, why_of
 from dashboard.queries.placement import Placement, placement_of
 from dashboard.queries.places import Place, place_of_cluster
+from dashboard.queries.slim import CLUSTER, slim
 
 LATEST = 5
 UNSENT_STATES = (OperationState.EXPIRED, OperationState.REFUSED, OperationState.CANCELLED)
@@ -207,11 +208,8 @@ def operation_status(operation: Operation) -> Status:
 
 
 def rows_for(user: Any) -> Any:
-    return (
-        Operation.objects.visible_to(user)
-        .select_related("cluster__scope__account", "service", "requested_by")
-        .defer("cluster__raw", "service__raw")
-    )
+    keep = {**CLUSTER, "service": ("name",), "requested_by": ("username",)}
+    return slim(Operation.objects.visible_to(user), keep=keep, leave=("result", "progress"))
 
 
 def operation_row(operation: Operation) -> OperationRow:

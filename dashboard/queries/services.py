@@ -13,6 +13,7 @@ from dashboard.palette import Mark, Status, mark_of_severity
 from dashboard.queries.keys import Asker, Key, choice, in_json, named, number, tag, text
 from dashboard.queries.ordering import TROUBLE, WORST, by_number, by_text, by_time
 from dashboard.queries.shared_keys import FAMILY, REVISION, SEVERITIES, TIER, cluster_name, places
+from dashboard.queries.slim import CLUSTER, slim
 from dashboard.queries.table import Column, Pin, Table
 from dashboard.tables import language
 from dashboard.words import revision_of
@@ -63,8 +64,19 @@ def _rows(asker: Asker, _words: frozenset[str]) -> Any:
     return Service.objects.visible_to(asker.user).live().exclude(status=ServiceStatus.INACTIVE)
 
 
+_LEFT = (
+    "raw",
+    "tags",
+    "network_configuration",
+    "load_balancers",
+    "service_registries",
+    "placement_constraints",
+    "placement_strategy",
+)
+
+
 def _load(_asker: Asker, keys: list[int]) -> Any:
-    return Service.objects.filter(pk__in=keys).select_related("cluster__scope__account").defer("raw", "cluster__raw")
+    return slim(Service.objects.filter(pk__in=keys), keep=CLUSTER, leave=_LEFT)
 
 
 def _runs_on(value: language.Value, _asker: Asker) -> Q:

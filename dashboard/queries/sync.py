@@ -13,6 +13,7 @@ from dashboard.queries.freshness import LIVE_KINDS
 from dashboard.queries.keys import Asker, choice, text
 from dashboard.queries.ordering import NEVER, Order, Part, by_number, by_text, by_time
 from dashboard.queries.shared_keys import cluster_name, places
+from dashboard.queries.slim import SCOPE, slim
 from dashboard.queries.table import Column, Pin, Table
 
 
@@ -115,7 +116,7 @@ def _rows(asker: Asker, _words: frozenset[str]) -> Any:
 
 
 def _load(_asker: Asker, keys: list[int]) -> Any:
-    return SyncState.objects.filter(pk__in=keys).select_related("scope__account", "cluster").defer("cluster__raw")
+    return slim(SyncState.objects.filter(pk__in=keys), keep={**SCOPE, "cluster": ("name",)}, leave=())
 
 
 _FAILING = ~Q(last_error="")

@@ -13,6 +13,7 @@ from dashboard.palette import Status
 from dashboard.queries.keys import Asker, address, choice, number, tag, text
 from dashboard.queries.ordering import NEVER, Order, Part, by_number, by_text, by_time, ordered
 from dashboard.queries.shared_keys import FAMILY, REVISION, cluster_name, host_name, places, service_name
+from dashboard.queries.slim import CLUSTER, slim
 from dashboard.queries.table import Column, Pin, Table
 from dashboard.queries.task_status import task_status
 from dashboard.words import revision_of
@@ -55,13 +56,8 @@ def for_rows(rows: Any) -> Any:
     checked = ContainerDefinition.objects.filter(task_definition_id=OuterRef("task_definition_id")).exclude(
         health_check={}
     )
-    return (
-        worst_tasks_first(rows)
-        .annotate(has_health_check=Exists(checked))
-        .select_related("cluster__scope__account", "container_instance")
-        .prefetch_related("containers")
-        .defer("raw", "cluster__raw", "container_instance__raw")
-    )
+    found = worst_tasks_first(rows).annotate(has_health_check=Exists(checked)).prefetch_related("containers")
+    return slim(found, keep={**CLUSTER, "container_instance": ("ec2_instance_id", "arn")}, leave=("raw", "tags"))
 
 
 def worst_tasks_first(rows: Any) -> Any:

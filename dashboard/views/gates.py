@@ -36,7 +36,8 @@ def get_service_for(request: HttpRequest, pk: int) -> Service:
 def get_task_for(request: HttpRequest, pk: int) -> Task:
     rows = with_sidecars(for_rows(Task.objects.visible_to(request.user)))
     related = ("cluster__scope__account", "container_instance", "task_definition")
-    found: Task | None = rows.select_related(*related).filter(pk=pk).first()
+    rows = rows.select_related(*related).defer(None)  # a page shows what a list leaves out
+    found: Task | None = rows.filter(pk=pk).first()
     return _found(found)
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import re
+import select
 import statistics
 import tempfile
 import time
@@ -37,6 +38,7 @@ from tests.support.pages import find_pages  # noqa: E402
 PEOPLE = ("viewer", "admin")
 WARM_UP = 3
 FIRST_SYNC_S = 900
+COUNT_S = 300
 EVENTS_WAIT_S = 15.0
 UNREAD = (
     "from clusters.models import SyncState; print(SyncState.objects.filter(is_enabled=True, finished_at=None).count())"
@@ -72,12 +74,19 @@ class Person:
 
     def get(self, path: str, *, encoding: str = "identity") -> tuple[float, bytes]:
         """Seconds and body. Errors: AssertionError for anything but 200."""
+        self._reconnect_if_closed()
         began = time.perf_counter()
         status, body = self._ask("GET", path, headers={"Accept-Encoding": encoding})
         took = time.perf_counter() - began
         if status != 200:
             raise AssertionError(f"{path}: {status}")
         return took, body
+
+    def _reconnect_if_closed(self) -> None:
+        """The server ends a connection that was idle for some seconds."""
+        sock = self._connection.sock
+        if sock is not None and select.select([sock], [], [], 0)[0]:
+            self._connection.close()
 
     def _ask(self, method: str, path: str, *, headers: dict[str, str], body: str | None = None) -> tuple[int, bytes]:
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
@@ -96,6 +105,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--requests", type=int, default=30, help="of each page, person and run")
     parser.add_argument("--events", type=int, default=100)
+    parser.add_argument("--directory", help="keep the demo there, so that the next run has nothing to read first")
     options = parser.parse_args()
     chromium = find_chromium()
     if chromium is None:
@@ -105,9 +115,9 @@ def main() -> None:
         f"Python {platform.python_version()}, SQLite, fleet {options.fleet}\n"
     )
     with tempfile.TemporaryDirectory(prefix="gantry-bench-") as directory, sync_playwright() as playwright:
-        demo = Demo(Path(directory) / "demo", fleet=options.fleet)
+        demo = Demo(Path(options.directory or directory) / "demo", fleet=options.fleet)
         try:
-            demo.start()
+            demo.start(timeout_s=FIRST_SYNC_S)
             wait_for_first_sync(demo)
             measure_pages(demo, runs=options.runs, requests=options.requests)
             browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
@@ -131,7 +141,8 @@ def measure_pages(demo: Demo, *, runs: int, requests: int) -> None:
     pages = find_pages(lambda path: people["admin"].get(path)[1].decode())
     pages = {name: path for name, path in pages.items() if name != "service_scale"}  # a viewer's 403
     paths = list(pages.values())
-    queries = json.loads(demo.shell(COUNT_QUERIES % {"people": PEOPLE, "paths": paths}).strip().splitlines()[-1])
+    counted = demo.shell(COUNT_QUERIES % {"people": PEOPLE, "paths": paths}, timeout_s=COUNT_S)
+    queries = json.loads(counted.strip().splitlines()[-1])
     print("| page | queries viewer, admin | viewer p50 ms | p95 ms | admin p50 ms | p95 ms | KiB | gzip KiB |")
     print("|---|---|---|---|---|---|---|---|")
     for name, path in pages.items():

@@ -112,3 +112,22 @@ def test_offers_it_makes_for_as_many_queries_as_one_kind_needs(people: People, t
 
     assert len(offers) > 1
     assert len(captured) <= 5  # the role, twice; protections; freezes; operations on their way
+
+
+@pytest.mark.parametrize(("path", "fill"), LISTS[1:], ids=[path for path, _ in LISTS[1:]])
+def test_a_file_costs_no_query_a_row(path: str, fill: Callable[[int, Cluster], None], as_admin: Client) -> None:
+    cluster = factories.make_cluster()
+    fill(3, cluster)
+    few = _file_queries(as_admin, path)
+    fill(30, cluster)
+
+    many = _file_queries(as_admin, path)
+
+    assert many == few
+
+
+def _file_queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(f"{path}?format=csv")
+        assert b"".join(response.streaming_content).count(b"\n") > 3  # type: ignore[arg-type]
+    return len(captured)

@@ -49,12 +49,13 @@ class Demo:
             raise AssertionError("start it first")
         return self._process
 
-    def start(self, *, reset: bool = False) -> "Demo":
+    def start(self, *, reset: bool = False, timeout_s: float = START_TIMEOUT_S) -> "Demo":
+        """A large fleet needs a longer `timeout_s`."""
         self.launch(reset=reset)
         processes.wait_until(
             lambda: READY in self.text or self.process.poll() is not None,
             what="the demo's greeting",
-            timeout_s=START_TIMEOUT_S,
+            timeout_s=timeout_s,
         )
         if READY not in self.text:
             raise AssertionError(f"the demo ended with {self.process.poll()}:\n{self.text}")
@@ -103,13 +104,13 @@ class Demo:
         chosen = dict(line.removeprefix("export ").split("=", 1) for line in lines)
         return {**os.environ, **{name: value.strip("'") for name, value in chosen.items()}}
 
-    def shell(self, code: str) -> str:
+    def shell(self, code: str, *, timeout_s: float = 60) -> str:
         """Runs Python inside Gantry, beside the demo, on its database. Answers what it printed."""
         environment = {name: value for name, value in self.environment_for_commands().items() if name != "DATABASE_URL"}
         environment["GANTRY_DATA_DIR"] = str(self.data_dir)
         command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
         done = subprocess.run(
-            command, cwd=PROJECT, env=environment, check=True, timeout=60, stdout=subprocess.PIPE, text=True
+            command, cwd=PROJECT, env=environment, check=True, timeout=timeout_s, stdout=subprocess.PIPE, text=True
         )
         return done.stdout
 
