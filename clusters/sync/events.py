@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from clusters.announce import announce
-from clusters.choices import AgentKind
+from clusters.choices import AgentKind, TaskStatus
 from clusters.models import Cluster, ContainerInstance, EcsEvent, Scope, Task
 from clusters.secrets import mask_payload
 from clusters.sync.event import TASK_STATE_CHANGE, Event
@@ -30,6 +30,7 @@ from clusters.sync.writer import Writer
 
 # How exact "last event" is on the Sync page; exacter would be a write for each batch.
 LAST_EVENT_EVERY = timedelta(seconds=10)
+BEFORE_STOPPING = (TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING, TaskStatus.RUNNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,8 @@ def _load_tasks(events: Sequence[Event], *, stamp: Stamp, scope: Scope) -> int:
     writer = Writer(lease=None, kind=AgentKind.TASKS)
     written = load_tasks(payloads, stamp=stamp, known=known, writer=writer, guard=Guard.EVENT)
     _describe_new(written, kind=AgentKind.TASKS, known=known, stamp=stamp, scope=scope)
-    _describe_services(newer, written=frozenset(written), stamp=stamp, scope=scope)
+    moved = [event for event in newer if event.resource_arn in written]
+    _describe_services(moved, known=known, stamp=stamp, scope=scope)
     return len(written)
 
 
@@ -154,17 +156,27 @@ def _describe_new(
     ask([(stamp.cluster_id, kind, arn) for arn in written if arn not in known], scope=scope, now=stamp.now)
 
 
-def _describe_services(events: Sequence[Event], *, written: frozenset[str], stamp: Stamp, scope: Scope) -> None:
+def _describe_services(moved: Sequence[Event], *, known: Mapping[str, Known], stamp: Stamp, scope: Scope) -> None:
     """A task that moved moves its service's counters; often it moved because the desired count had changed."""
-    moved = [event for event in events if event.resource_arn in written]
-    groups = {text(event.detail, "group") for event in moved}
+    turned = [event for event in moved if event.resource_arn not in known or _is_told_to_stop(event)]
     ask_services(
-        [group.removeprefix(SERVICE_GROUP) for group in groups if group.startswith(SERVICE_GROUP)],
+        _service_names(moved),
+        turned=_service_names(turned),
         cluster_id=stamp.home_id,
         cluster_arn=moved[0].cluster_arn if moved else "",
         scope=scope,
         now=stamp.now,
     )
+
+
+def _is_told_to_stop(event: Event) -> bool:
+    status = text(event.detail, "lastStatus")
+    return text(event.detail, "desiredStatus") == TaskStatus.STOPPED and status in BEFORE_STOPPING
+
+
+def _service_names(events: Iterable[Event]) -> set[str]:
+    groups = {text(event.detail, "group") for event in events}
+    return {group.removeprefix(SERVICE_GROUP) for group in groups if group.startswith(SERVICE_GROUP)}
 
 
 def _keep(events: Sequence[Event], *, scope: Scope, clusters: Mapping[str, int], now: datetime) -> int:

@@ -1,14 +1,17 @@
 """Wishes for a fresh read, as events leave them. Whoever serves them takes those that are due (`refresh.py`)."""
 
 import threading
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from clusters.models import RefreshRequest, Scope, Service
 
 # A service's own row, without its tasks, which events bring themselves: one call for ten services.
 SERVICE_ALONE = "service"
-# ECS sends no event for a changed desired count, but its tasks' events follow at once, dozens in a rollout.
+# ECS sends no event for a changed desired count, but its tasks' events follow at once, dozens in a rollout. A task that
+# starts or is told to stop may be that change; one that goes its way tells little that it hasn't told itself.
+TURNS_EVERY = timedelta(seconds=0.5)
 SERVICE_EVERY = timedelta(seconds=2)
 MOST_REMEMBERED = 10_000
 
@@ -35,6 +38,7 @@ class Pace:
 
 
 _services = Pace(SERVICE_EVERY)
+_turns = Pace(TURNS_EVERY)
 
 
 def ask(wishes: Iterable[Wish], *, scope: Scope, now: datetime) -> None:
@@ -42,15 +46,29 @@ def ask(wishes: Iterable[Wish], *, scope: Scope, now: datetime) -> None:
     _write(((cluster_id, kind, arn, now) for cluster_id, kind, arn in wishes), scope=scope)
 
 
-def ask_services(names: Iterable[str], *, cluster_id: int, cluster_arn: str, scope: Scope, now: datetime) -> None:
-    """Reads of these services' own rows, each at most every two seconds. They may not be mirrored yet."""
+def ask_services(
+    names: Iterable[str], *, turned: Collection[str], cluster_id: int, cluster_arn: str, scope: Scope, now: datetime
+) -> None:
+    """Reads of these services' own rows, each at most every two seconds; of those where tasks `turned`, started or
+    were told to stop, every half a second. They may not be mirrored yet."""
     wanted = sorted(set(names))
     if not wanted:
         return
     mirrored = dict(Service.objects.filter(cluster_id=cluster_id, name__in=wanted).values_list("name", "arn"))
     prefix = cluster_arn.replace(":cluster/", ":service/", 1)
-    arns = [mirrored.get(name) or f"{prefix}/{name}" for name in wanted]
-    _write(((cluster_id, SERVICE_ALONE, arn, _services.due(arn, now=now)) for arn in arns), scope=scope)
+    soon: dict[datetime, list[str]] = defaultdict(list)
+    later: list[tuple[int, str, str, datetime]] = []
+    for name in wanted:
+        arn = mirrored.get(name) or f"{prefix}/{name}"
+        if name in turned:
+            soon[_turns.due(arn, now=now)].append(arn)
+        else:
+            later.append((cluster_id, SERVICE_ALONE, arn, _services.due(arn, now=now)))
+    for due, arns in soon.items():
+        waiting = RefreshRequest.objects.filter(scope=scope, kind=SERVICE_ALONE, arn__in=arns, requested_at__gt=due)
+        waiting.update(requested_at=due)
+        later += [(cluster_id, SERVICE_ALONE, arn, due) for arn in arns]
+    _write(later, scope=scope)
 
 
 def _write(wishes: Iterable[tuple[int | None, str, str, datetime]], *, scope: Scope) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from datetime import datetime
 
 import pytest
 from django.utils import timezone
@@ -68,16 +69,40 @@ def test_has_the_service_of_a_moved_task_described_alone(cluster: Cluster, monke
     monkeypatch.setattr(wishes_module, "_services", wishes_module.Pace(wishes_module.SERVICE_EVERY))
     before = timezone.now()
     apply(task_event(version=3))
+    RefreshRequest.objects.all().delete()  # a worker has claimed them: that one task started was told at once
+    apply(task_event(version=4))
     first = RefreshRequest.objects.get(kind=SERVICE_ALONE)
-    first.delete()  # a worker has claimed it
+    first.delete()
 
-    apply(task_event(version=4, status="STOPPED"))
-    apply(task_event(version=4, status="STOPPED"))
+    apply(task_event(version=5, status="STOPPED"))
+    apply(task_event(version=5, status="STOPPED"))
 
     second = RefreshRequest.objects.get(kind=SERVICE_ALONE)
     assert (first.arn, second.arn) == (SERVICE_ARN, SERVICE_ARN)
     assert before <= first.requested_at <= timezone.now()
     assert second.requested_at - first.requested_at == wishes_module.SERVICE_EVERY
+
+
+@pytest.mark.parametrize("turn", [{"arn": TASK_ARN[:-1] + "e"}, {"desiredStatus": "STOPPED"}], ids=["start", "stop"])
+def test_a_task_that_starts_or_is_told_to_stop_hastens_its_service(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, turn: dict[str, str]
+) -> None:
+    monkeypatch.setattr(wishes_module, "_services", wishes_module.Pace(wishes_module.SERVICE_EVERY))
+    monkeypatch.setattr(wishes_module, "_turns", wishes_module.Pace(wishes_module.TURNS_EVERY))
+    for version in (3, 4):
+        apply(task_event(version=version, status="PENDING"))
+        RefreshRequest.objects.all().delete()  # a worker has claimed them
+    apply(task_event(version=5))
+    assert wish_for_service() > timezone.now()
+    wishes_module._turns._due.clear()  # its first start was some while ago
+
+    apply(task_event(version=6, **turn))
+
+    assert wish_for_service() <= timezone.now()
+
+
+def wish_for_service() -> datetime:
+    return RefreshRequest.objects.get(kind=SERVICE_ALONE).requested_at
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([1, 2, 3])))
