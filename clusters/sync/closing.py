@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from clusters.sync.locking import lock_by_arn
 from clusters.sync.stamp import Known
 from clusters.sync.writer import Writer, batches
 
@@ -43,7 +44,7 @@ def close_rows(
     for part in batches(pks):
         with writer.transaction(rows=len(part)):
             open_rows = rows.filter(pk__in=part, gone_at__isnull=True, read_at__lt=listed_at)
-            closing = list(open_rows.select_for_update().values_list("pk", flat=True))
+            closing = lock_by_arn(open_rows)
             rows.filter(pk__in=closing).update(gone_at=now, changed_at=now, read_at=listed_at)
             writer.ended(len(closing), cluster_ids=cluster_ids)
             ended.extend(closing)

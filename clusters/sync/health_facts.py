@@ -33,6 +33,7 @@ from clusters.planning.health import (
     TaskFacts,
     TaskSizeFacts,
 )
+from clusters.sync.locking import by_arn
 
 STOPPED_SINCE = timedelta(hours=24)
 STOPPED_AT_MOST = 200  # a service
@@ -71,7 +72,7 @@ class _Definition:
 
 
 def read_cluster(cluster: Cluster, *, now: datetime) -> ClusterReading:
-    services = list(Service.objects.filter(cluster=cluster).live().order_by("arn"))
+    services = list(by_arn(Service.objects.filter(cluster=cluster).live()))  # they are written in this order too
     hosts = {host.arn: host for host in _hosts(cluster)}
     tasks, task_count = _tasks(cluster, now=now)
     deployments = _deployments(services)

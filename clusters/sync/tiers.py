@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from clusters.choices import Tier
 from clusters.models import Cluster, Scope, Service, TierRule
+from clusters.sync.locking import lock_by_arn
 from clusters.sync.writer import Writer, batches
 
 # Until an admin has written a rule, names decide, as most people name their clusters.
@@ -60,7 +61,8 @@ def _move(rows: "QuerySet[Any]", *, moves: Sequence[_Move], writer: Writer) -> N
     for tier in Tier:
         for part in batches([move for move in moves if move.tier == tier]):
             with writer.transaction(rows=len(part)):
-                changed = rows.filter(pk__in=[move.pk for move in part]).update(tier=tier)
+                locked = lock_by_arn(rows.filter(pk__in=[move.pk for move in part]))
+                changed = rows.filter(pk__in=locked).update(tier=tier)
                 writer.touch(changed, cluster_ids=frozenset(move.cluster_id for move in part))
 
 

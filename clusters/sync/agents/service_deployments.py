@@ -7,6 +7,7 @@ from clusters.models import Service, ServiceDeployment, ServiceRevision
 from clusters.sync.fetched import Fetched
 from clusters.sync.known import known_rows
 from clusters.sync.load.service_deployments import load_service_deployments, load_service_revisions
+from clusters.sync.locking import lock_by_arn
 from clusters.sync.outcome import Outcome, Run, outcome_of
 
 AT_ONCE = 20
@@ -63,7 +64,8 @@ def _sweep_deployments(run: Run, *, current: set[str]) -> list[Fetched]:
     forgotten = [arn for part in parts for arn in part.missing]
     if forgotten:
         with run.writer.transaction(rows=len(forgotten)):
-            ended = rows.live().filter(arn__in=forgotten).update(gone_at=run.now, changed_at=run.now)
+            locked = lock_by_arn(rows.live().filter(arn__in=forgotten))
+            ended = rows.filter(pk__in=locked).update(gone_at=run.now, changed_at=run.now)
             run.writer.ended(ended, cluster_ids=run.cluster_ids)
     return parts
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from clusters.models import ContainerInstance, Task
 from clusters.sync.load.changed import changed_readings
+from clusters.sync.locking import lock_by_arn
 from clusters.sync.payload import Payload, last_part
 from clusters.sync.search import keep_tokens, tokens_of
 from clusters.sync.stamp import Known, Stamp
@@ -66,6 +67,7 @@ def _link_tasks(new: Mapping[str, int], *, stamp: Stamp) -> None:
     waiting = Task.objects.filter(
         scope_id=stamp.scope_id, container_instance__isnull=True, container_instance_arn__in=list(new)
     )
+    lock_by_arn(waiting)
     for arn in set(waiting.values_list("container_instance_arn", flat=True)):
         waiting.filter(container_instance_arn=arn).update(container_instance_id=new[arn])
 

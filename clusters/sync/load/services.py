@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from clusters.models import Deployment, Service, Task, TaskDefinition
 from clusters.sync.load.changed import changed_readings
 from clusters.sync.load.service_events import load_service_events
+from clusters.sync.locking import lock_by_arn
 from clusters.sync.payload import Payload, text
 from clusters.sync.search import keep_tokens, tokens_of
 from clusters.sync.stamp import Known, Stamp
@@ -90,6 +91,7 @@ def _link_tasks(new: Mapping[str, int], *, stamp: Stamp) -> None:
     if not new:
         return
     waiting = Task.objects.filter(cluster_id=stamp.home_id, service__isnull=True, service_name__in=list(new))
+    lock_by_arn(waiting)
     for name in set(waiting.values_list("service_name", flat=True)):
         waiting.filter(service_name=name).update(service_id=new[name])
 

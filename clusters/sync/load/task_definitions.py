@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from clusters.models import ContainerDefinition, EnvironmentVariable, Service, Task, TaskDefinition
 from clusters.sync.closing import close_rows
+from clusters.sync.locking import lock_by_arn
 from clusters.sync.payload import Payload, read
 from clusters.sync.search import keep_tokens, role_tokens, tokens_of
 from clusters.sync.stamp import Stamp
@@ -96,6 +97,7 @@ def _link_users(pk_of: dict[str, int], *, stamp: Stamp) -> frozenset[int]:
         )
         found = set(waiting.values_list("task_definition_arn", "cluster_id").distinct())
         touched |= {cluster_id for _, cluster_id in found}
+        lock_by_arn(waiting)
         for arn in {arn for arn, _ in found}:
             users.filter(scope_id=stamp.scope_id, task_definition__isnull=True, task_definition_arn=arn).update(
                 task_definition_id=pk_of[arn]
