@@ -15,7 +15,7 @@ from clusters.simulator.persist import FILE_NAME, Saver, resume
 from clusters.simulator.seed.fleets import new_world
 from clusters.simulator.simulation import Options, Simulation, new_simulation
 from clusters.simulator.state.world import World
-from clusters.simulator.ticker import Ticker
+from clusters.simulator.ticker import INTERVAL_S, Ticker
 from clusters.simulator.web_server import WebServer
 from clusters.simulator.wsgi import build_app
 
@@ -33,6 +33,7 @@ class Simulator:
         port: int = 0,
         state_dir: Path | None = None,
         is_ticking: bool = True,
+        tick_every_s: float = INTERVAL_S,
     ) -> None:
         self.simulation: Simulation = new_simulation(options)
         path = state_dir / FILE_NAME if state_dir else None
@@ -43,7 +44,7 @@ class Simulator:
         self._saver = Saver(self.simulation, path) if path else None
         if self._saver is not None:
             self.simulation.save = self._saver.save_changes
-        self._ticker = Ticker(self.simulation, tick=tick) if is_ticking else None
+        self._ticker = Ticker(self.simulation, tick=tick, interval_s=tick_every_s) if is_ticking else None
         self._web = WebServer(build_app(self.simulation), host=host, port=port)
         self.url = f"http://{host}:{self._web.port}"
 
@@ -133,15 +134,17 @@ def running_simulator(
     external_id: str = "",
     is_throttled: bool = False,
     is_ticking: bool = True,
+    tick_every_s: float = INTERVAL_S,
     state_dir: Path | None = None,
     port: int = 0,
 ) -> Iterator[RunningSimulator]:
     """A simulator on a free port of 127.0.0.1, in threads of this process, for as long as the block runs.
 
-    `is_ticking=False` lets simulated time stand still. moto's state is shared by all simulators of a process.
+    `is_ticking=False` lets simulated time stand still; at a high `speed` things happen as soon as ticks allow. moto's
+    state is shared by all simulators of a process.
     """
     options = Options(fleet=fleet, seed=seed, speed=speed, external_id=external_id, is_throttled=is_throttled)
-    simulator = Simulator(options, port=port, state_dir=state_dir, is_ticking=is_ticking)
+    simulator = Simulator(options, port=port, state_dir=state_dir, is_ticking=is_ticking, tick_every_s=tick_every_s)
     simulator.start()
     try:
         yield RunningSimulator(simulator)

@@ -1,12 +1,13 @@
-"""The ideas behind containers and ECS, told with what the reader may see of their own fleet. At most nine queries."""
+"""The ideas behind containers and ECS, told with what the reader may see of their own fleet. At most eight queries."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
-from clusters.choices import ImageState, LaunchType, SchedulingStrategy, TaskStatus
+from clusters.choices import ImageState, LaunchType, SchedulingStrategy, ServiceStatus, TaskStatus
 from clusters.models import Cluster, Container, ContainerDefinition, ContainerInstance, ImageLayer, Service, Task
+from dashboard.queries.counts import count_each
 from dashboard.queries.image import find_image
 from dashboard.queries.task_definitions import ports_of
 from dashboard.stack import megabytes
@@ -121,18 +122,22 @@ def get_learn(user: Any) -> Learn:
 
 
 def _totals(user: Any) -> Totals:
-    clusters = Cluster.objects.visible_to(user).live()
-    sums = clusters.aggregate(clusters=Count("pk"), services=Sum("service_count"), hosts=Sum("host_count"))
-    tasks = Task.objects.visible_to(user).filter(gone_at__isnull=True, last_status=TaskStatus.RUNNING)
-    by_type = dict(tasks.order_by().values_list("launch_type").annotate(n=Count("pk")))
-    fargate, ec2 = by_type.get(LaunchType.FARGATE, 0), by_type.get(LaunchType.EC2, 0)
+    running = Task.objects.visible_to(user).filter(gone_at__isnull=True, last_status=TaskStatus.RUNNING)
+    counts = count_each(
+        clusters=Cluster.objects.visible_to(user).live(),
+        services=Service.objects.visible_to(user).live().exclude(status=ServiceStatus.INACTIVE),
+        hosts=ContainerInstance.objects.visible_to(user).live(),
+        running=running,
+        fargate=running.filter(launch_type=LaunchType.FARGATE),
+        ec2=running.filter(launch_type=LaunchType.EC2),
+    )
     return Totals(
-        clusters=sums["clusters"],
-        services=sums["services"] or 0,
-        hosts=sums["hosts"] or 0,
-        fargate_tasks=fargate,
-        ec2_tasks=ec2,
-        other_tasks=sum(by_type.values()) - fargate - ec2,
+        clusters=counts["clusters"],
+        services=counts["services"],
+        hosts=counts["hosts"],
+        fargate_tasks=counts["fargate"],
+        ec2_tasks=counts["ec2"],
+        other_tasks=counts["running"] - counts["fargate"] - counts["ec2"],
     )
 
 
