@@ -8,7 +8,8 @@ FLEET ?= company
 PORT ?= 8000
 SIMULATOR_PORT ?= 5090
 SOAK_MINUTES ?= 30
-TEST_PROCESSES ?= 2
+# One more than cores: the one with the browser waits half of its time.
+TEST_PROCESSES ?= 3
 DEMO_DIR := var/demo$(if $(filter-out company,$(FLEET)),-$(FLEET))
 DEMO := GANTRY_DEMO=1 GANTRY_DATA_DIR=$(DEMO_DIR)
 PLATFORMS := glibc Linux (x86_64, aarch64) and macOS
