@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -12,9 +13,11 @@ from dashboard import words
 from dashboard.bars import Segment, fitted
 from dashboard.glossary import terms
 from dashboard.icons import ICONS
+from dashboard.links import link
 from dashboard.palette import SHAPES, TEXT_CLASSES, WORDS, Mark, Status
 
 register = template.Library()
+register.simple_tag(link, name="link")
 register.filter("thousands", words.thousands)
 register.filter("shorten", words.shorten)
 register.filter("shorten_arn", words.shorten_arn)
@@ -39,12 +42,14 @@ _ICON = (
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def glyph(mark: Mark | str, size: int = 12) -> SafeString:
     """The shape of a state, for places where the words stand elsewhere."""
     return mark_safe(_GLYPHS[Mark(mark)].format(int(size)))  # noqa: S308 - constants and a number
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: int = 16, css: str = "") -> SafeString:
     return mark_safe(  # noqa: S308 - constants of ours, `css` is escaped
         _ICON.format(int(size), ICONS[name], format_html(' class="{}"', css) if css else "")
