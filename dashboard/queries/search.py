@@ -77,11 +77,14 @@ def search(user: Any, raw: str, *, most: int) -> Results:
     groups = [Group(label=EXACTLY, hits=named)]
     words = text.split()[:WORDS_MOST]
     if len(text) >= SHORTEST and not (identifier and named):
-        tasks = _tasks(user, words, most=most)
+        services = _services(user, words, text=text, most=most)
+        clusters = _clusters(user, words, text=text, most=most)
         is_numbered = any(character.isdigit() for character in text)  # then it begins an id and is no word as well
+        is_word = not is_numbered and bool(services or clusters)  # "face" names something, or else begins an id
+        tasks = () if is_word else _tasks(user, words, most=most)
         groups += [
-            Group(label="Services", hits=_services(user, words, text=text, most=most)),
-            Group(label="Clusters", hits=_clusters(user, words, text=text, most=most)),
+            Group(label="Services", hits=services),
+            Group(label="Clusters", hits=clusters),
             Group(label="Tasks", hits=tasks),
             Group(label="Hosts", hits=_hosts(user, words, text=text, most=most)),
             Group(label="Task definitions and images", hits=_revisions(user, words, text=text, most=most)),

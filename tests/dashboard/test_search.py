@@ -93,6 +93,24 @@ def test_task_ids_it_finds_by_how_they_begin(fleet: Things, people: People) -> N
     assert [hit.pk for group in found.groups for hit in group.hits if group.label == "Tasks"] == [fleet.task.pk]
 
 
+def test_a_word_that_could_begin_an_id_it_takes_for_a_word_where_something_is_named_so(
+    things: Things, people: People
+) -> None:
+    Task.objects.filter(pk=things.task.pk).update(
+        task_id="face" + "0" * 28, arn="arn:aws:ecs:x:1:task/c/face" + "0" * 28
+    )
+    index_all()
+    alone = _titles(_find(people.admin, "face"), "Tasks")
+    factories.make_service("face-detection", cluster=things.cluster)
+    index_all()
+
+    beside = _find(people.admin, "face")
+
+    assert len(alone) == 1
+    assert (_titles(beside, "Services"), _titles(beside, "Tasks")) == (["face-detection"], [])
+    assert len(_titles(_find(people.admin, "face0"), "Tasks")) == 1
+
+
 def test_whole_names_it_puts_before_beginnings_and_parts(as_admin: Client, people: People) -> None:
     cluster = factories.make_cluster("ranked")
     for name in ("my-cart", "cart-api", "cart"):
