@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from redis.exceptions import RedisError
 
+from dashboard.given import number_given
 from dashboard.live.hub import hub_of_this_loop, now_ms
 from dashboard.live.inbox import Change
 from dashboard.live.rights import Ages, look
@@ -27,7 +28,7 @@ FRESH_MS = 14_000  # at each ping, and no oftener while news comes
 @require_GET
 async def live(request: HttpRequest) -> StreamingHttpResponse:
     """`?since=` is when the page was rendered; a browser that reconnects says by itself what it has."""
-    since_ms = _number(request.headers.get("Last-Event-ID")) or _number(request.GET.get("since"))
+    since_ms = number_given(request.headers.get("Last-Event-ID")) or number_given(request.GET.get("since")) or 0
     response = StreamingHttpResponse(
         events(request.session.session_key or "", since_ms=since_ms), content_type="text/event-stream"
     )
@@ -91,8 +92,3 @@ def together(changes: Iterable[Change]) -> list[dict[str, object]]:
         }
         for cluster_id, of_it in sorted(by_cluster.items())
     ]
-
-
-def _number(text: str | None) -> int:
-    """0 for what isn't one: it comes from outside."""
-    return int(text) if text and len(text) <= 16 and text.isascii() and text.isdigit() else 0

@@ -69,7 +69,3 @@ def cursor_of(table: Table, params: Mapping[str, str], *, sort: str, size: int) 
 
 def salt_of(table: Table, sort: str) -> str:
     return f"table:{table.noun}:{sort}"
-
-
-def number_of(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
+from dashboard.given import number_given
 from dashboard.queries import paging
-from dashboard.queries.asked import condition_of, cursor_of, number_of, order_of, salt_of, sort_of
+from dashboard.queries.asked import condition_of, cursor_of, order_of, salt_of, sort_of
 from dashboard.queries.keys import Asker
 from dashboard.queries.ordering import Part
 from dashboard.queries.table import STATUS, Column, Table
@@ -178,7 +179,7 @@ def read_listing(
     gate the caller has passed; `hide`: columns and keys that say nothing there. Queries: one a pin."""
     query = read_query(f"{params.get('q', '')} {table.shows.get(params.get('show', ''), '')}")
     condition, problems = condition_of(table, query=query, asker=asker)
-    pins = {name: pk for name in table.pins if name not in hide and (pk := number_of(params.get(name, "")))}
+    pins = {name: pk for name in table.pins if name not in hide and (pk := number_given(params.get(name)))}
     for name, pk in pins.items():
         condition &= Q(**{table.pins[name].field: pk})
     sort, sort_problem = sort_of(table, params.get("sort", ""))

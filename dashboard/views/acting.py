@@ -13,6 +13,7 @@ from clusters.operations.refusal import OperationRefused
 from clusters.operations.requests import cancel_operation, confirm_operation, request_operation
 from clusters.operations.undo import undo_operation
 from dashboard.fragments import render_page
+from dashboard.given import number_given
 from dashboard.queries.service import get_service_head
 from dashboard.views.gates import get_operation_for, get_service_for, require
 from dashboard.views.operations import render_operation
@@ -38,12 +39,12 @@ def scale(request: HttpRequest, pk: int) -> HttpResponse:
     require(Role.OPERATOR, request=request, cluster=service.cluster)
     if request.method == "GET":
         return _scale_form(request, service)
-    text = request.POST.get("desired_count", "").strip()
-    if not (text.isascii() and text.isdigit() and int(text) <= MOST_TASKS):
+    wanted = number_given(request.POST.get("desired_count"))
+    if wanted is None or wanted > MOST_TASKS:
         return _scale_form(request, service, error="Write a whole number, 0 or more.", status=422)
     try:
         made = request_operation(
-            OperationKind.SCALE, service=service, params={"desired_count": int(text)}, user=request.user
+            OperationKind.SCALE, service=service, params={"desired_count": wanted}, user=request.user
         )
     except OperationRefused as refusal:
         return _scale_form(request, service, error=str(refusal), status=CONFLICT)

@@ -24,6 +24,7 @@ from clusters.operations.batches import (
 )
 from clusters.operations.refusal import OperationRefused
 from dashboard.fragments import render_page
+from dashboard.given import number_given
 from dashboard.queries.batches import chosen_services, get_bulk_page
 from dashboard.views.acting import CONFLICT, acts
 from dashboard.views.batches import render_batch
@@ -87,7 +88,7 @@ def _change(request: HttpRequest, pk: int, *, change: Callable[..., None]) -> Ht
 
 def _plan(request: HttpRequest) -> BatchPlan:
     """404 where none of the services may be seen, 403 where none may be acted on."""
-    keys = [int(text) for text in request.POST.getlist("service") if text.isascii() and text.isdigit()]
+    keys = [key for text in request.POST.getlist("service") if (key := number_given(text))]
     services = chosen_services(request.user, keys=keys[: MOST_SERVICES + 1])
     if keys and not services:
         raise Http404
@@ -114,5 +115,4 @@ def _render(request: HttpRequest, *, plan: BatchPlan, refusal: str = "", status:
 
 def _number(request: HttpRequest, name: str) -> int:
     """0 for what is no number: the write path refuses it in words."""
-    text = request.POST.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    return number_given(request.POST.get(name), most_digits=4) or 0

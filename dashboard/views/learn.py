@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dashboard.figures.learn import build_learn_pictures
+from dashboard.given import number_given
 from dashboard.glossary import terms
 from dashboard.queries.learn import get_learn
 
@@ -45,5 +46,5 @@ def learn(request: HttpRequest) -> HttpResponse:
 
 
 def _guest_os_mb(text: str) -> int:
-    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else GUEST_OS_MB
-    return min(max(asked, LEAST_MB), MOST_MB)
+    asked = number_given(text, most_digits=6)
+    return GUEST_OS_MB if asked is None else min(max(asked, LEAST_MB), MOST_MB)

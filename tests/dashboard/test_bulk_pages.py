@@ -82,6 +82,14 @@ def test_hidden_services_it_neither_names_nor_counts(operator: Client, services:
     assert "pay-prod" not in body
 
 
+@pytest.mark.parametrize("key", ["9" * 30, "9" * 5000], ids=["thirty digits", "five thousand"])
+def test_a_key_that_no_row_can_have_it_leaves_out(operator: Client, services: list[Service], key: str) -> None:
+    response = operator.post("/services/bulk-redeploy", {"service": [*_keys(services), key]})
+
+    assert response.status_code == 200
+    assert "Redeploy 2 services" in response.content.decode()
+
+
 def test_nothing_chosen_it_says_so(operator: Client, services: list[Service]) -> None:
     assert "No service was chosen" in operator.post("/services/bulk-redeploy").content.decode()
 
