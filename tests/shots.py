@@ -28,7 +28,7 @@ SIZES = {1440: 900, 390: 844}
 SETTLE_S = 45  # the first sweeps, and the simulator's own start
 TARGET = PROJECT / "var" / "shots"
 README_TARGET = PROJECT / "docs" / "img"
-README_SIZE: ViewportSize = {"width": 1280, "height": 900}
+README_SIZE: ViewportSize = {"width": 1440, "height": 900}
 # Name, theme, where one begins, and which links one follows from there.
 README_PICTURES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("fleet", "dark", "/", ()),
