@@ -8,6 +8,20 @@
   const [ID, KIND, TITLE, DETAIL, HREF, CARD] = [0, 1, 2, 3, 4, 5];
   const DIM = 0.25;
   const { colours, faded, resolved } = figureColours;
+  const { plotly: source } = document.currentScript.dataset;
+  let loading = null;
+
+  // A megabyte, and seconds to evaluate: after the words and the table, and only where somebody looks at a picture.
+  function plotly() {
+    loading ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = source;
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", () => reject(new Error("Plotly's script could not be loaded")));
+      document.head.append(script);
+    });
+    return loading;
+  }
 
   // Everything that leads to a card, and everything it leads to.
   function path(start, edges) {
@@ -135,7 +149,7 @@
     }
 
     async start() {
-      await this.load();
+      await Promise.all([this.load(), plotly()]);
       this.lay();
       await this.draw();
       this.listen();

@@ -89,14 +89,18 @@ def test_on_a_phone_it_shows_the_table_first(page: Page, log_in: Callable[[str],
     log_in("viewer")
     page.goto("/clusters")
     page.get_by_role("link", name=CLUSTER, exact=True).click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
 
     page.get_by_role("link", name="Topology", exact=True).click()
 
     expect(page.locator("#live-table table")).to_be_visible()
     expect(page.locator("[data-figure]")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not any("plotly" in url for url in asked), "a megabyte of script for a picture that is not shown"
     page.get_by_role("link", name="Picture", exact=True).click()
     page.wait_for_selector(DRAWN)
+    assert any("plotly" in url for url in asked)
     expect(page.locator("#live-table table")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
