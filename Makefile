@@ -55,7 +55,7 @@ tests-postgresql: $(VENV)/.installed-dev
 
 tests-sqlite: $(VENV)/.installed-dev
 	@echo '== tests on SQLite'
-	@GANTRY_TEST_DATABASE=sqlite $(BIN)/pytest -q $(PARALLEL) --only-database -m 'not browser and not alone and not bench and not soak'
+	@GANTRY_TEST_DATABASE=sqlite $(BIN)/pytest -q $(PARALLEL) -m 'not browser and not alone and not bench and not soak'
 
 check: lint types
 	@GANTRY_DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run

@@ -16,7 +16,6 @@ from tests.support.environment import DATABASE, POSTGRES, SQLITE_FILE, TEST_DATA
 from tests.support.valkey import Valkey
 
 BROWSER = "tests/browser"
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "free_database_url", "process_environment"}
 
 
 class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
@@ -28,27 +27,6 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has no type
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
     return Scheduling(config, log)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The second database is no news to a test that asks none."""
-    if not config.getoption("--only-database"):
-        return
-    kept: list[pytest.Item] = []
-    left: list[pytest.Item] = []
-    for item in items:
-        (kept if _touches_database(item) else left).append(item)
-    config.hook.pytest_deselected(items=left)
-    items[:] = kept
-
-
-def _touches_database(item: pytest.Item) -> bool:
-    asked = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or not asked.isdisjoint(DATABASE_FIXTURES)
 
 
 @pytest.fixture(scope="session")
