@@ -13,6 +13,9 @@ SERVICE_ALONE = "service"
 # starts or is told to stop may be that change; one that goes its way tells little that it hasn't told itself.
 TURNS_EVERY = timedelta(seconds=0.5)
 SERVICE_EVERY = timedelta(seconds=2)
+# So many services of an account and region may be hurried in that time: when hundreds roll out at once, AWS's calls are
+# for their sweeps.
+HURRIED_MOST = 20
 MOST_REMEMBERED = 10_000
 
 Wish = tuple[int | None, str, str]  # cluster's key, kind, ARN
@@ -37,8 +40,27 @@ class Pace:
         return due
 
 
+class Few:
+    """At most so many in each stretch of time. Of one process, as `Pace`."""
+
+    def __init__(self, most: int, *, every: timedelta) -> None:
+        self._most = most
+        self._every = every
+        self._taken: dict[int, tuple[datetime, int]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, key: int, *, now: datetime) -> bool:
+        with self._lock:
+            began, count = self._taken.get(key, (now, 0))
+            if now - began >= self._every:
+                began, count = now, 0
+            self._taken[key] = (began, count + 1)
+        return count < self._most
+
+
 _services = Pace(SERVICE_EVERY)
 _turns = Pace(TURNS_EVERY)
+_hurried = Few(HURRIED_MOST, every=SERVICE_EVERY)
 
 
 def ask(wishes: Iterable[Wish], *, scope: Scope, now: datetime) -> None:
@@ -50,7 +72,7 @@ def ask_services(
     names: Iterable[str], *, turned: Collection[str], cluster_id: int, cluster_arn: str, scope: Scope, now: datetime
 ) -> None:
     """Reads of these services' own rows, each at most every two seconds; of those where tasks `turned`, started or
-    were told to stop, every half a second. They may not be mirrored yet."""
+    were told to stop, every half a second, unless many are. They may not be mirrored yet."""
     wanted = sorted(set(names))
     if not wanted:
         return
@@ -60,7 +82,7 @@ def ask_services(
     later: list[tuple[int, str, str, datetime]] = []
     for name in wanted:
         arn = mirrored.get(name) or f"{prefix}/{name}"
-        if name in turned:
+        if name in turned and _hurried.take(scope.pk, now=now):
             soon[_turns.due(arn, now=now)].append(arn)
         else:
             later.append((cluster_id, SERVICE_ALONE, arn, _services.due(arn, now=now)))

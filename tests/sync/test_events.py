@@ -101,6 +101,27 @@ def test_a_task_that_starts_or_is_told_to_stop_hastens_its_service(
     assert wish_for_service() <= timezone.now()
 
 
+def test_of_many_services_that_turn_at_once_it_hastens_a_few(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = wishes_module.HURRIED_MOST
+    monkeypatch.setattr(wishes_module, "_services", wishes_module.Pace(wishes_module.SERVICE_EVERY))
+    monkeypatch.setattr(wishes_module, "_turns", wishes_module.Pace(wishes_module.TURNS_EVERY))
+    monkeypatch.setattr(wishes_module, "_hurried", wishes_module.Few(most, every=wishes_module.SERVICE_EVERY))
+    names = [f"web-{number:02d}" for number in range(most + 5)]
+    now = timezone.now()
+
+    def turn(*, turned: list[str], at: datetime) -> int:
+        RefreshRequest.objects.all().delete()  # a worker has claimed them
+        wishes_module.ask_services(
+            names, turned=turned, cluster_id=cluster.pk, cluster_arn=CLUSTER_ARN, scope=cluster.scope, now=at
+        )
+        return RefreshRequest.objects.filter(requested_at__lte=at).count()
+
+    assert turn(turned=[], at=now) == len(names)
+    assert turn(turned=names, at=now) == most
+    assert turn(turned=names, at=now + wishes_module.SERVICE_EVERY / 2) == 0
+    assert turn(turned=names, at=now + 3 * wishes_module.SERVICE_EVERY) == len(names)
+
+
 def wish_for_service() -> datetime:
     return RefreshRequest.objects.get(kind=SERVICE_ALONE).requested_at
 
