@@ -10,6 +10,7 @@ from clusters.choices import OperationKind
 from clusters.models import Service
 from clusters.operations.ahead import ahead_of, with_ahead
 from clusters.operations.requests import offered
+from dashboard.links import link
 
 ONLY = ">"  # typed first: commands alone
 MOST = 8
@@ -97,7 +98,7 @@ def _command(service: Service, *, kind: OperationKind, label: str) -> Command:
         icon=str(kind),
         title=f"{label} {service.name}…",
         where=f"{service.cluster.name} · shows a plan first",
-        href=reverse(f"service_{kind}", args=(service.pk,)),
+        href=link(f"service_{kind}", service.pk),
         is_post=kind is OperationKind.REDEPLOY,
         is_plan=True,
     )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from clusters.models import Cluster, ContainerInstance, SearchToken, Service, Task, TaskDefinition
+from dashboard.links import link
 from dashboard.palette import Mark, Status
 from dashboard.queries.clusters import cluster_status
 from dashboard.queries.hosts import host_status
@@ -35,7 +36,7 @@ class Hit:
     @property
     def href(self) -> str:
         if self.pk:
-            return reverse(self.route, args=(self.pk,))
+            return link(self.route, self.pk)
         return f"{reverse(self.route)}?{urlencode({'q': self.query})}"
 
 

@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.figures.image_stack import draw_stack
 from dashboard.fragments import lazy, render_page
+from dashboard.links import link
 from dashboard.queries.image import (
     find_image,
     get_image_page,
@@ -63,4 +63,4 @@ def image_find(request: HttpRequest) -> HttpResponse:
 
 
 def _task_link(pk: int) -> str:
-    return reverse("task", args=(pk,))
+    return link("task", pk)

@@ -1,13 +1,13 @@
 """The topology of a cluster: words and table as a page, the picture as JSON (`?format=figure`)."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.figures.canvas import Figure, Table, View
 from dashboard.figures.topology import draw
 from dashboard.fragments import lazy, render_page
 from dashboard.graph import ClusterFacts, NodeKind
+from dashboard.links import link
 from dashboard.palette import Mark
 from dashboard.queries.clusters import cluster_status
 from dashboard.queries.freshness import get_freshness
@@ -81,4 +81,4 @@ def _count(number: int, *, noun: str) -> str:
 
 def _link(kind: NodeKind, pk: int) -> str:
     name = _PAGES.get(kind)
-    return reverse(name, args=(pk,)) if name else ""
+    return link(name, pk) if name else ""
