@@ -75,6 +75,7 @@ def test_a_service_that_changed_it_shows_a_new_plan_of_before_it_acts(operator: 
     _fill(operator)
     _confirm(operator)
     expect(sheet).to_have_attribute("data-state", SENT, timeout=OUTCOME_TIMEOUT_MS)
+    assert _desired(ecs) == desired + 1
     ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired)
 
 
@@ -98,6 +99,7 @@ def test_a_lost_login_it_says_and_goes_on_after_a_new_one(operator: Page, demo: 
     _confirm(operator)
     sheet = operator.locator("dialog[open] #sheet")
     expect(sheet).to_have_attribute("data-state", SENT, timeout=OUTCOME_TIMEOUT_MS)
+    assert _desired(ecs) > desired
     ecs.update_service(cluster=CLUSTER, service=SERVICE, desiredCount=desired)
 
 

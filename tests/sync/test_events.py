@@ -41,6 +41,15 @@ def cluster(scope: Scope) -> Cluster:
     return make_cluster(scope)
 
 
+@pytest.fixture
+def fresh_paces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that has just begun: the module's own remember what other tests asked for."""
+    monkeypatch.setattr(wishes_module, "_services", wishes_module.Pace(wishes_module.SERVICE_EVERY))
+    monkeypatch.setattr(wishes_module, "_turns", wishes_module.Pace(wishes_module.TURNS_EVERY))
+    few = wishes_module.Few(wishes_module.HURRIED_MOST, every=wishes_module.SERVICE_EVERY)
+    monkeypatch.setattr(wishes_module, "_hurried", few)
+
+
 def apply(*bodies: str) -> Applied:
     return apply_events([parse_event(body) for body in bodies], now=timezone.now())
 
@@ -65,8 +74,7 @@ def test_has_a_new_task_described_for_its_tags(cluster: Cluster) -> None:
     assert wishes() == [(SERVICE_ALONE, SERVICE_ARN), (AgentKind.TASKS, TASK_ARN)]
 
 
-def test_has_the_service_of_a_moved_task_described_alone(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wishes_module, "_services", wishes_module.Pace(wishes_module.SERVICE_EVERY))
+def test_has_the_service_of_a_moved_task_described_alone(cluster: Cluster, fresh_paces: None) -> None:
     before = timezone.now()
     apply(task_event(version=3))
     RefreshRequest.objects.all().delete()  # a worker has claimed them: that one task started was told at once
@@ -85,10 +93,8 @@ def test_has_the_service_of_a_moved_task_described_alone(cluster: Cluster, monke
 
 @pytest.mark.parametrize("turn", [{"arn": TASK_ARN[:-1] + "e"}, {"desiredStatus": "STOPPED"}], ids=["start", "stop"])
 def test_a_task_that_starts_or_is_told_to_stop_hastens_its_service(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, turn: dict[str, str]
+    cluster: Cluster, fresh_paces: None, turn: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(wishes_module, "_services", wishes_module.Pace(wishes_module.SERVICE_EVERY))
-    monkeypatch.setattr(wishes_module, "_turns", wishes_module.Pace(wishes_module.TURNS_EVERY))
     for version in (3, 4):
         apply(task_event(version=version, status="PENDING"))
         RefreshRequest.objects.all().delete()  # a worker has claimed them
@@ -101,11 +107,8 @@ def test_a_task_that_starts_or_is_told_to_stop_hastens_its_service(
     assert wish_for_service() <= timezone.now()
 
 
-def test_of_many_services_that_turn_at_once_it_hastens_a_few(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_services_that_turn_at_once_it_hastens_a_few(cluster: Cluster, fresh_paces: None) -> None:
     most = wishes_module.HURRIED_MOST
-    monkeypatch.setattr(wishes_module, "_services", wishes_module.Pace(wishes_module.SERVICE_EVERY))
-    monkeypatch.setattr(wishes_module, "_turns", wishes_module.Pace(wishes_module.TURNS_EVERY))
-    monkeypatch.setattr(wishes_module, "_hurried", wishes_module.Few(most, every=wishes_module.SERVICE_EVERY))
     names = [f"web-{number:02d}" for number in range(most + 5)]
     now = timezone.now()
 
