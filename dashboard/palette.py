@@ -55,6 +55,8 @@ WORDS = {
     Mark.OFF: "Stopped",
     Mark.UNKNOWN: "Unknown",
 }
+# How tasks stand in a row: what is wrong, then what changes, then what runs.
+WORST_FIRST = (Mark.BAD, Mark.WARN, Mark.OFF, Mark.UNKNOWN, Mark.DRAIN, Mark.CHANGE, Mark.OK)
 # The class of the text beside the mark: draining is amber like a warning, its shape tells them apart.
 TEXT_CLASSES = {mark: "warn" if mark is Mark.DRAIN else str(mark) for mark in Mark}
 

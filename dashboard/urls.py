@@ -27,6 +27,7 @@ from dashboard.views import (
     tasks,
     theme,
     topology,
+    walls,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clusters", clusters.cluster_list, name="clusters"),
     path("clusters/<int:pk>", clusters.cluster, name="cluster"),
     path("clusters/<int:pk>/panel", panels.cluster_panel, name="cluster_panel"),
+    path("clusters/<int:pk>/wall", walls.cluster_wall, name="cluster_wall"),
     path("clusters/<int:pk>/topology", topology.topology, name="topology"),
     path("services", services.service_list, name="services"),
     path("services/<int:pk>", services.service, name="service"),

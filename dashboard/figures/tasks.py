@@ -1,7 +1,8 @@
 """Tasks inside their card: a symbol each, or beyond MOST_DOTS one strip in proportion, worst first."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from dashboard.figures.canvas import COLOURS, SYMBOLS, Trace, bars, texts
 from dashboard.graph import Card, Dot, NodeKind
@@ -14,32 +15,57 @@ _MISSING_SYMBOL = "square-open-dot"
 _HOLLOW = ("circle-open", "square-open", "circle-open-dot", _MISSING_SYMBOL)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A task at its place. `card`: the one it belongs to; `key`: its own id in the picture."""
+
+    x: float
+    y: float
+    dot: Dot
+    card: str
+    key: str
+
+
 def dots(cards: Sequence[Card], *, link: Callable[[NodeKind, int], str]) -> Iterator[Trace]:
-    """A trace a state, so that each has its own symbol."""
-    states: dict[tuple[str, str], list[tuple[Card, Dot, int, int]]] = {}
+    spots = []
     for card in cards:
         if len(card.node.dots) > MOST_DOTS:
             continue
         rows = -(-len(card.node.dots) // DOTS_A_ROW)
         for number, dot in enumerate(card.node.dots):
-            symbol = _MISSING_SYMBOL if dot.is_missing else SYMBOLS[dot.status.mark]
-            states.setdefault((symbol, COLOURS[dot.status.mark]), []).append((card, dot, number, rows))
+            x = round(card.x + _INSET + number % DOTS_A_ROW * _STEP, 1)
+            y = round(card.y + (number // DOTS_A_ROW - (rows - 1) / 2) * _ROW, 1)
+            key = key_of(dot, card=card.node.id, number=number)
+            spots.append(Spot(x=x, y=y, dot=dot, card=card.node.id, key=key))
+    yield from markers(spots, link=lambda pk: link(NodeKind.TASKS, pk))
+
+
+def key_of(dot: Dot, *, card: str, number: int) -> str:
+    return f"task/{dot.id}" if dot.id else f"{card}/missing/{number}"
+
+
+def markers(spots: Sequence[Spot], *, link: Callable[[int], str], size: float = 10) -> Iterator[Trace]:
+    """A trace a state, so that each has its own symbol."""
+    states: dict[tuple[str, str], list[Spot]] = {}
+    for spot in spots:
+        symbol = _MISSING_SYMBOL if spot.dot.is_missing else SYMBOLS[spot.dot.status.mark]
+        states.setdefault((symbol, COLOURS[spot.dot.status.mark]), []).append(spot)
     for (symbol, colour), found in states.items():
         yield {
             "type": "scatter",
             "mode": "markers",
             "name": "tasks",
-            "x": [round(card.x + _INSET + number % DOTS_A_ROW * _STEP, 1) for card, _, number, _ in found],
-            "y": [round(card.y + (number // DOTS_A_ROW - (rows - 1) / 2) * _ROW, 1) for card, _, number, rows in found],
+            "x": [spot.x for spot in found],
+            "y": [spot.y for spot in found],
             "marker": {
-                "size": 10,
+                "size": size,
                 "symbol": symbol,
                 "color": colour,
                 "line": {"width": 2 if symbol in _HOLLOW else 0, "color": colour},
             },
             "hoverinfo": "none",
-            "customdata": [_customdata(card, dot=dot, link=link, number=number) for card, dot, number, _ in found],
-            "meta": {"cards": [card.node.id for card, _, _, _ in found]},
+            "customdata": [_customdata(spot, link=link) for spot in found],
+            "meta": {"cards": [spot.card for spot in found]},
         }
 
 
@@ -47,20 +73,20 @@ def strips(cards: Sequence[Card]) -> Iterator[Trace]:
     crowded = [card for card in cards if len(card.node.dots) > MOST_DOTS]
     if not crowded:
         return
-    pieces = [piece for card in crowded for piece in _pieces(card)]
+    parts = [part for card in crowded for part in _pieces(card)]
     strip = bars(
         "strip",
-        base=[left for _, _, left, _, _ in pieces],
-        x=[width for _, _, _, width, _ in pieces],
-        y=[card.y + 8 for card, _, _, _, _ in pieces],
-        thick=[8.0] * len(pieces),
-        marker={"color": [COLOURS[mark] for _, mark, _, _, _ in pieces], "cornerradius": 2, "line": {"width": 0}},
+        base=[left for _, _, left, _, _ in parts],
+        x=[width for _, _, _, width, _ in parts],
+        y=[card.y + 8 for card, _, _, _, _ in parts],
+        thick=[8.0] * len(parts),
+        marker={"color": [COLOURS[mark] for _, mark, _, _, _ in parts], "cornerradius": 2, "line": {"width": 0}},
     )
     customdata = [
         [card.node.id, "tasks", f"{count:,} {WORDS[mark].lower()}", f"of {card.node.title}", "", card.node.id]
-        for card, mark, _, _, count in pieces
+        for card, mark, _, _, count in parts
     ]
-    meta = {"cards": [card.node.id for card, _, _, _, _ in pieces]}
+    meta = {"cards": [card.node.id for card, _, _, _, _ in parts]}
     yield {**strip, "hoverinfo": "none", "customdata": customdata, "meta": meta}
     labels = texts(
         "strip words",
@@ -73,14 +99,19 @@ def strips(cards: Sequence[Card]) -> Iterator[Trace]:
 
 
 def _pieces(card: Card) -> Iterator[tuple[Card, Mark, float, float, int]]:
-    """(card, state, left edge, width, tasks): every state keeps a visible least width."""
+    """(card, state, left edge, width, tasks)."""
     counts = Counter(dot.status.mark for dot in card.node.dots)
-    at, full = card.x + _STRIP_INSET, card.width - 2 * _STRIP_INSET
-    rest = full - _LEAST * len(counts)
+    for mark, count, at, width in pieces(counts, left=card.x + _STRIP_INSET, width=card.width - 2 * _STRIP_INSET):
+        yield card, mark, at, width, count
+
+
+def pieces(counts: Mapping[Mark, int], *, left: float, width: float) -> Iterator[tuple[Mark, int, float, float]]:
+    """(state, tasks, left edge, width) in proportion; every state keeps a visible least width."""
+    at, rest, total = left, width - _LEAST * len(counts), sum(counts.values())
     for mark, count in counts.items():
-        width = _LEAST + rest * count / len(card.node.dots)
-        yield card, mark, round(at, 1), round(width - 1, 1), count
-        at += width
+        wide = _LEAST + rest * count / total
+        yield mark, count, round(at, 1), round(wide - 1, 1)
+        at += wide
 
 
 def _strip_words(card: Card) -> str:
@@ -88,7 +119,6 @@ def _strip_words(card: Card) -> str:
     return f"{card.node.title}, {bad:,} bad" if bad else card.node.title
 
 
-def _customdata(card: Card, *, dot: Dot, link: Callable[[NodeKind, int], str], number: int) -> list[str]:
-    key = f"task/{dot.id}" if dot.id else f"{card.node.id}/missing/{number}"
-    href = link(NodeKind.TASKS, dot.id) if dot.id else ""
-    return [key, "task", dot.title, dot.status.text, href, card.node.id]
+def _customdata(spot: Spot, *, link: Callable[[int], str]) -> list[str]:
+    dot = spot.dot
+    return [spot.key, "task", dot.title, dot.status.text, link(dot.id) if dot.id else "", spot.card]

@@ -4,11 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from dashboard.graph import ClusterFacts, ServiceFacts, TaskFacts
-from dashboard.palette import Mark
+from dashboard.palette import WORST_FIRST, Mark
 
 LONE = 0  # the service id of tasks that no service starts
-# Worst first: what is wrong, then what changes, then what runs.
-_ORDER = (Mark.BAD, Mark.WARN, Mark.OFF, Mark.UNKNOWN, Mark.DRAIN, Mark.CHANGE, Mark.OK)
 _LEAVING = (Mark.DRAIN, Mark.OFF)
 
 
@@ -47,7 +45,9 @@ def task_groups(facts: ClusterFacts) -> tuple[TaskGroup, ...]:
         TaskGroup(
             service_id=service_id,
             definition_arn=arn,
-            tasks=tuple(sorted(tasks[service_id, arn], key=lambda task: (_ORDER.index(task.status.mark), task.id))),
+            tasks=tuple(
+                sorted(tasks[service_id, arn], key=lambda task: (WORST_FIRST.index(task.status.mark), task.id))
+            ),
             missing=wanted.get((service_id, arn), 0),
         )
         for service_id, arn in ordered

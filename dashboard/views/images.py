@@ -1,9 +1,11 @@
 """One image: words and table as a page, the stack as JSON (`?format=figure`); and the way from a container to it."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from clusters.models import Image
+from dashboard.figures.canvas import Figure
 from dashboard.figures.image_stack import draw_stack
 from dashboard.fragments import lazy, render_page
 from dashboard.links import link
@@ -18,6 +20,7 @@ from dashboard.queries.image import (
 from dashboard.queries.image_standing import get_standing
 from dashboard.stack import SHARE_WORDS, cells, summary_of, tiles_of
 from dashboard.views.gates import get_image_for
+from dashboard.views.pictures import picture_answer
 from dashboard.views.tabs import view_from
 
 LONGEST_NAME = 700
@@ -26,12 +29,8 @@ LONGEST_NAME = 700
 def image(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_image_for(request, pk)
     page = get_image_page(found)
-    if request.GET.get("format") == "figure":
-        standing = get_standing(request.user, image=found)
-        running = get_running(request.user, image=found)
-        stack = get_stack(request.user, image=found, standing=standing, running=running)
-        figure = draw_stack(stack, title=f"Stack of {page.title}", summary=summary_of(stack), task_link=_task_link)
-        return JsonResponse(figure, json_dumps_params={"separators": (",", ":")})
+    if answer := picture_answer(request, lambda: _figure(request, found, title=page.title)):
+        return answer
     now = timezone.now()
     standing = lazy(lambda: get_standing(request.user, image=found))
     stack = lazy(lambda: get_stack(request.user, image=found, standing=standing))
@@ -50,6 +49,13 @@ def image(request: HttpRequest, pk: int) -> HttpResponse:
         "tags": lazy(lambda: get_tags(found)),
     }
     return render_page(request, "images/image.html", context)
+
+
+def _figure(request: HttpRequest, found: Image, *, title: str) -> Figure:
+    standing = get_standing(request.user, image=found)
+    running = get_running(request.user, image=found)
+    stack = get_stack(request.user, image=found, standing=standing, running=running)
+    return draw_stack(stack, title=f"Stack of {title}", summary=summary_of(stack), task_link=_task_link)
 
 
 def image_find(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The topology of a cluster: words and table as a page, the picture as JSON (`?format=figure`)."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from dashboard.figures.canvas import Figure, Table, View
@@ -20,6 +20,7 @@ from dashboard.topology.layout import layout
 from dashboard.topology.size import MOST_HOSTS, MOST_SERVICES, MOST_TASKS, too_big
 from dashboard.topology.table import COLUMNS, cells, legend_of, rows_of
 from dashboard.views.gates import get_cluster_for
+from dashboard.views.pictures import picture_answer
 from dashboard.views.tabs import view_from
 
 _PAGES = {
@@ -33,19 +34,21 @@ _PAGES = {
 def topology(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_cluster_for(request, pk)
     facts = get_topology(found, most_services=MOST_SERVICES, most_hosts=MOST_HOSTS, most_tasks=MOST_TASKS)
-    if request.GET.get("format") == "figure":
-        return JsonResponse(_figure(facts), json_dumps_params={"separators": (",", ":")})
-    now = timezone.now()
+    if answer := picture_answer(request, lambda: _figure(facts)):
+        return answer
+    now, summary, reason, rows = timezone.now(), _summary(facts), too_big(facts), rows_of(facts)
     context = {
         "now": now,
         "nav": "clusters",
         "cluster": found,
         "place": place_of_cluster(found),
         "status": cluster_status(found),
-        "summary": _summary(facts),
-        "too_big": too_big(facts),
+        "summary": summary,
+        "label": f"Topology of {facts.name}. {summary}",
+        "too_big": reason,
+        "is_drawn": bool(rows) and not reason,
         "columns": COLUMNS,
-        "rows": rows_of(facts),
+        "rows": rows,
         "legend": legend_of(facts),
         "view": view_from(request.GET),
         "hosts": lazy(lambda: list_hosts(found, limit=MOST_HOSTS)),

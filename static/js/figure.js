@@ -23,30 +23,13 @@
     return loading;
   }
 
-  // Everything that leads to a card, and everything it leads to.
-  function path(start, edges) {
-    const found = new Set([start]);
-    for (const [from, to] of [[0, 1], [1, 0]]) {
-      const seen = new Set([start]);
-      const open = [start];
-      while (open.length) {
-        const at = open.pop();
-        for (const edge of edges) {
-          if (edge[from] !== at || seen.has(edge[to])) continue;
-          seen.add(edge[to]);
-          open.push(edge[to]);
-        }
-      }
-      seen.forEach((card) => found.add(card));
-    }
-    return found;
-  }
-
   class Picture {
     constructor(element) {
       this.element = element;
       const card = element.closest("section");
       this.panel = card.querySelector("[data-figure-panel]");
+      this.summary = card.querySelector("[data-figure-summary]");
+      this.save = card.querySelector("[data-figure-png]");
       this.live = card.querySelector("[data-figure-live]");
       this.state = element.querySelector("[data-figure-state]");
       this.plot = document.createElement("div");
@@ -70,7 +53,11 @@
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
       this.figure = await answer.json();
       this.edges = this.figure.data.flatMap((trace) => trace.meta?.edges ?? []);
+      const { title, summary } = this.figure.view;
+      this.element.setAttribute("aria-label", `${title}. ${summary}`);
+      if (this.summary) this.summary.textContent = summary;
       this.points = this.walk();
+      this.cells = this.figure.layout.meta?.cells && figureCells(this.figure);
       if (!this.points.some((point) => point.data[ID] === this.focused)) this.focused = null;
     }
 
@@ -154,13 +141,14 @@
       await this.draw();
       this.listen();
       this.state.hidden = true;
+      if (this.save) this.save.hidden = false;
       this.tell(this.points.find((point) => point.data[ID] === this.focused)?.data);
       this.element.dataset.drawn = "yes";
     }
 
     async draw() {
       const tokens = colours();
-      const kept = this.focused && path(this.points.find((point) => point.data[ID] === this.focused).data[CARD], this.edges);
+      const kept = this.focused && figurePath.path(this.points.find((point) => point.data[ID] === this.focused).data[CARD], this.edges);
       const data = resolved(this.figure.data, tokens.read).map((trace) => this.dressed(trace, kept));
       await Plotly.react(this.plot, data, resolved(this.layout, tokens.read), CONFIG);
       tokens.end();
@@ -170,7 +158,7 @@
     dressed(trace, kept) {
       if (!kept) return trace;
       if (trace.meta?.edges) return { ...trace, opacity: DIM };
-      if (trace.meta?.highlight) return { ...trace, ...this.lit(kept) };
+      if (trace.meta?.highlight) return { ...trace, ...figurePath.lit(this.figure, kept) };
       if (!trace.meta?.cards) return trace;
       const shares = trace.meta.cards.map((card) => (kept.has(card) ? 1 : DIM));
       if (trace.mode === "text") {
@@ -180,17 +168,19 @@
       return { ...trace, marker: { ...trace.marker, opacity: shares } };
     }
 
-    lit(kept) {
-      const [x, y] = [[], []];
-      for (const trace of this.figure.data) {
-        (trace.meta?.edges ?? []).forEach(([source, target], index) => {
-          if (!kept.has(source) || !kept.has(target)) return;
-          const from = index * trace.meta.points;
-          x.push(...trace.x.slice(from, from + trace.meta.points));
-          y.push(...trace.y.slice(from, from + trace.meta.points));
-        });
-      }
-      return x.length ? { x, y } : {};
+    // A click or Enter: the card's page where the picture says so, else its path.
+    choose(data, event) {
+      if (this.figure.view.click !== "open") this.focus(data);
+      else if (data[HREF] && (event.ctrlKey || event.metaKey)) open(data[HREF], "_blank", "noopener");
+      else if (data[HREF]) location.assign(data[HREF]);
+    }
+
+    // Of a block full of squares: the one under the pointer, with its block's name.
+    narrowed(data, { clientX, clientY }) {
+      const { xaxis, yaxis } = this.plot._fullLayout;
+      const { left, top } = this.plot.getBoundingClientRect();
+      const at = data && this.cells?.(data[ID], xaxis.p2d(clientX - left - xaxis._offset), yaxis.p2d(clientY - top - yaxis._offset));
+      return at ? data.with(TITLE, at.title).with(DETAIL, `${at.state} · ${data[TITLE]}`) : data;
     }
 
     async focus(data) {
@@ -232,9 +222,17 @@
     }
 
     listen() {
-      this.plot.on("plotly_hover", (event) => this.showTip(event.points[0].customdata, event.event));
-      this.plot.on("plotly_unhover", () => { this.tip.hidden = true; });
-      this.plot.on("plotly_click", (event) => event.points[0].customdata && this.focus(event.points[0].customdata));
+      this.plot.on("plotly_hover", (event) => {
+        this.under = event.points[0].customdata;
+        this.showTip(this.narrowed(this.under, event.event), event.event);
+      });
+      this.plot.on("plotly_unhover", () => {
+        this.under = null;
+        this.tip.hidden = true;
+      });
+      if (this.cells) this.plot.addEventListener("mousemove", (event) => this.under && this.showTip(this.narrowed(this.under, event), event));
+      this.plot.on("plotly_click", ({ points, event }) => points[0].customdata && this.choose(points[0].customdata, event));
+      this.save?.addEventListener("click", () => figureSave(this.plot, this.figure.view.title).catch((problem) => this.fail(problem)));
       this.plot.on("plotly_relayout", (changes) => this.moved(changes));
       this.element.addEventListener("keydown", (event) => this.pressed(event));
       this.element.addEventListener("blur", () => this.walkTo(-1));
@@ -274,7 +272,7 @@
         this.walkTo(this.at < 0 && step < 0 ? this.points.length - 1 : (this.at + step + this.points.length) % this.points.length);
       } else if ((event.key === "Enter" || event.key === " ") && this.at >= 0) {
         event.preventDefault();
-        this.focus(this.points[this.at].data);
+        this.choose(this.points[this.at].data, event);
       } else if (event.key === "Escape" && (this.focused || this.at >= 0)) {
         event.preventDefault();
         this.walkTo(-1);

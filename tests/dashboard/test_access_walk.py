@@ -46,6 +46,7 @@ MATRIX = {
     "learn": Kind.LIST,
     "cluster": Kind.DETAIL,
     "topology": Kind.DETAIL,
+    "cluster_wall": Kind.DETAIL,
     "image": Kind.DETAIL,
     "image_find": Kind.LIST,
     "service": Kind.DETAIL,
