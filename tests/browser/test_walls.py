@@ -18,7 +18,8 @@ MIDDLE = """(title) => {
     const at = trace.customdata.findIndex((row) => row[2] === title);
     const { xaxis, yaxis } = plot._fullLayout;
     const { left, top } = plot.getBoundingClientRect();
-    return [left + xaxis._offset + xaxis.d2p(trace.base[at] + trace.x[at] / 2), top + yaxis._offset + yaxis.d2p(trace.y[at])];
+    const x = xaxis._offset + xaxis.d2p(trace.base[at] + trace.x[at] / 2);
+    return [left + x, top + yaxis._offset + yaxis.d2p(trace.y[at])];
 }"""
 
 
