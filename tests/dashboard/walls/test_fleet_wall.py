@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def _cells(figure: Figure) -> list[int]:
     return cells
 
 
-def _named(figure: Figure, name: str) -> dict[str, list[object]]:
+def _named(figure: Figure, name: str) -> dict[str, Any]:
     return next(trace for trace in figure["data"] if trace["name"] == name)
 
 
@@ -87,7 +88,7 @@ def test_a_whole_cluster_down_it_says_so_beside_its_name() -> None:
 
     assert detail_of(down) == "0 of 21 run"
     assert _named(figure, "details")["text"] == ["0 of 21 run"]
-    assert _named(figure, "cards")["marker"]["line"]["color"] == ["@bad"]  # type: ignore[call-overload]
+    assert _named(figure, "cards")["marker"]["line"]["color"] == ["@bad"]
 
 
 def test_a_cluster_with_nothing_running_keeps_its_block() -> None:
@@ -95,9 +96,9 @@ def test_a_cluster_with_nothing_running_keeps_its_block() -> None:
 
     cards = _named(figure, "cards")
 
-    assert [row[2] for row in cards["customdata"]] == ["cluster-1", "cluster-2"]  # type: ignore[index]
+    assert [row[2] for row in cards["customdata"]] == ["cluster-1", "cluster-2"]
     assert _named(figure, "details")["text"] == ["1", "nothing runs"]
-    assert min(cards["width"]) > 0  # type: ignore[type-var]
+    assert min(cards["width"]) > 0
 
 
 def test_the_worst_cluster_stands_at_the_upper_left() -> None:
@@ -105,7 +106,7 @@ def test_the_worst_cluster_stands_at_the_upper_left() -> None:
 
     names = _named(figure, "names")
 
-    assert min(zip(names["y"], names["x"], names["text"], strict=True))[2] == "cluster-9"  # type: ignore[type-var]
+    assert min(zip(names["y"], names["x"], names["text"], strict=True))[2] == "cluster-9"
 
 
 def test_a_huge_fleet_it_draws_by_service() -> None:
