@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from dashboard.palette import Mark, Status
 
+MOST_DOTS = 40  # tasks in one card that can be told apart
+
 
 class NodeKind(StrEnum):
     IMAGE = "image"
@@ -29,6 +31,58 @@ class EdgeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceOutline:
+    """As much of a service as decides whether it gets a card. `size`: its tasks; `tag`: the value asked for."""
+
+    id: int
+    name: str
+    mark: Mark
+    is_changing: bool
+    size: int
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostOutline:
+    id: int
+    mark: Mark
+    zone: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """All of a cluster, worst first."""
+
+    services: tuple[ServiceOutline, ...]
+    hosts: tuple[HostOutline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """Services drawn as one card."""
+
+    key: str
+    title: str
+    services: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What is drawn: rows by id; of hosts in no card of their own the key and the name of their group.
+
+    `hidden_count`: services left out on purpose. `is_with_lone`: tasks that no service starts are drawn as well.
+    """
+
+    services: tuple[int, ...]
+    folds: tuple[Fold, ...]
+    hosts: tuple[int, ...]
+    host_groups: Mapping[int, tuple[str, str]]
+    hidden_count: int = 0
+    is_with_lone: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetGroupFacts:
     """`name` is the whole identifier's readable part; `port` 0 where ECS does not tell."""
 
@@ -39,6 +93,8 @@ class TargetGroupFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceFacts:
+    """`id` below 0: several services as one card, which `name` counts; `missing` are their copies without a task."""
+
     id: int
     name: str
     status: Status
@@ -46,6 +102,7 @@ class ServiceFacts:
     desired_count: int
     definition_arn: str
     target_groups: tuple[TargetGroupFacts, ...]
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +127,8 @@ class DefinitionFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFacts:
-    """`service_id` 0: of no service we know. `host` is a HostFacts.key, "" while it is not placed."""
+    """`service_id` 0: of no service we know. `host` is a HostFacts.key, "" while it is not placed. `count` above 1:
+    that many alike, which have no page in common (`id` 0)."""
 
     id: int
     short_id: str
@@ -78,18 +136,23 @@ class TaskFacts:
     definition_arn: str
     status: Status
     host: str
+    provider: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostFacts:
-    """A container instance, or Fargate (`id` 0, no shares): there is no host to manage. Shares are reserved, 0..1."""
+    """A container instance, several of them (`id` 0), or Fargate (no shares): there is no host to manage.
+
+    Shares are reserved, 0..1. `providers`: the capacity providers it belongs to.
+    """
 
     key: str
     id: int
     name: str
     status: Status
     place: str
-    provider: str
+    providers: tuple[str, ...]
     cpu_share: float | None = None
     memory_share: float | None = None
 
@@ -102,7 +165,7 @@ class ProviderFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterFacts:
-    """One cluster as mirrored. `*_total` count all of it, the tuples hold what a picture may hold."""
+    """One cluster as mirrored. `*_total` count all of it, the tuples hold what is drawn."""
 
     name: str
     services: tuple[ServiceFacts, ...]
@@ -118,17 +181,21 @@ class ClusterFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """A task in its card. `id` 0: a copy that should run and has no task."""
+    """A task in its card, or `count` alike. `id` 0: no page; a copy that should run and has no task."""
 
     id: int
     title: str
     status: Status
     is_missing: bool = False
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A card. `mark` None: nothing to say about it. `full_name` where `title` is a short form. `pk` 0: no page."""
+    """A card. `mark` None: nothing to say about it. `full_name` where `title` is a short form. `pk` 0: no page.
+
+    `is_found`: somebody looks for it.
+    """
 
     id: str
     kind: NodeKind
@@ -139,6 +206,16 @@ class Node:
     pk: int = 0
     dots: tuple[Dot, ...] = ()
     shares: tuple[float, float] | None = None
+    is_found: bool = False
+
+    @property
+    def task_count(self) -> int:
+        return sum(dot.count for dot in self.dots)
+
+
+def is_strip(node: Node) -> bool:
+    """Whether its tasks are too many, or not known one by one: then they are drawn in proportion."""
+    return node.task_count > MOST_DOTS or any(dot.count > 1 for dot in node.dots)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +247,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Cards in reading order: column by column, top to bottom. `columns`: (x, heading)."""
+    """Cards in reading order: column by column, top to bottom. `columns`: (x, heading).
+
+    `order` says where each card stands, for the next layout.
+    """
 
     cards: tuple[Card, ...]
     edges: tuple[Edge, ...]
     columns: tuple[tuple[float, str], ...]
     width: float
     height: float
+    order: str = ""

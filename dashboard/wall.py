@@ -33,6 +33,14 @@ WORDS = {
     Square.STARTING: "Starting",
     Square.RUNNING: "Running",
 }
+MARKS = {
+    Square.MISSING: Mark.BAD,
+    Square.UNHEALTHY: Mark.BAD,
+    Square.UNKNOWN: Mark.UNKNOWN,
+    Square.STOPPING: Mark.DRAIN,
+    Square.STARTING: Mark.CHANGE,
+    Square.RUNNING: Mark.OK,
+}
 # Where a square is a service, it is as bad as the worst of its tasks.
 SERVICE_WORDS = {
     Square.MISSING: "Nothing of it runs",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.graph import Dot
 from dashboard.palette import WORDS, Mark, Status
-from dashboard.wall import Square
+from dashboard.wall import MARKS, Square
 from dashboard.words import plural
 
 COLUMNS = (
@@ -21,14 +21,6 @@ COLUMNS = (
     "Running",
 )
 MOST_ROWS, MOST_DOTS = 400, 2_000
-MARKS = {
-    Square.MISSING: Mark.BAD,
-    Square.UNHEALTHY: Mark.BAD,
-    Square.UNKNOWN: Mark.UNKNOWN,
-    Square.STOPPING: Mark.DRAIN,
-    Square.STARTING: Mark.CHANGE,
-    Square.RUNNING: Mark.OK,
-}
 _WORDS = {**WORDS, Mark.OK: "Running", Mark.CHANGE: "Starting", Mark.DRAIN: "Stopping"}
 
 

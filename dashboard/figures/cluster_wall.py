@@ -7,7 +7,8 @@ from dashboard.figures.canvas import TEXT_COLOURS, Figure, Table, Trace, View, b
 from dashboard.figures.tasks import Spot, key_of, markers, pieces
 from dashboard.figures.text import DETAIL_PX, escaped, fitted_end, fitted_middle
 from dashboard.palette import Mark
-from dashboard.wall_rows import COLUMNS, MARKS, ClusterWall, WallRow, cells_of, legend_of
+from dashboard.wall import MARKS
+from dashboard.wall_rows import COLUMNS, ClusterWall, WallRow, cells_of, legend_of
 
 WIDTH = 1160.0
 _COLUMN, _INSET, _LABEL, _COUNT = 572.0, 18.0, 150.0, 74.0

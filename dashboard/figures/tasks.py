@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.figures.canvas import COLOURS, SYMBOLS, Trace, bars, texts
-from dashboard.graph import Card, Dot, NodeKind
+from dashboard.graph import Card, Dot, NodeKind, is_strip
 from dashboard.palette import WORDS, Mark
 
-MOST_DOTS, DOTS_A_ROW = 40, 8
+DOTS_A_ROW = 8
 _STEP, _ROW, _INSET = 17.6, 19.0, 18.0
 _STRIP_INSET, _LEAST = 14.0, 4.0
 _MISSING_SYMBOL = "square-open-dot"
@@ -29,7 +29,7 @@ class Spot:
 def dots(cards: Sequence[Card], *, link: Callable[[NodeKind, int], str]) -> Iterator[Trace]:
     spots = []
     for card in cards:
-        if len(card.node.dots) > MOST_DOTS:
+        if is_strip(card.node):
             continue
         rows = -(-len(card.node.dots) // DOTS_A_ROW)
         for number, dot in enumerate(card.node.dots):
@@ -70,7 +70,7 @@ def markers(spots: Sequence[Spot], *, link: Callable[[int], str], size: float = 
 
 
 def strips(cards: Sequence[Card]) -> Iterator[Trace]:
-    crowded = [card for card in cards if len(card.node.dots) > MOST_DOTS]
+    crowded = [card for card in cards if is_strip(card.node)]
     if not crowded:
         return
     parts = [part for card in crowded for part in _pieces(card)]
@@ -100,7 +100,9 @@ def strips(cards: Sequence[Card]) -> Iterator[Trace]:
 
 def _pieces(card: Card) -> Iterator[tuple[Card, Mark, float, float, int]]:
     """(card, state, left edge, width, tasks)."""
-    counts = Counter(dot.status.mark for dot in card.node.dots)
+    counts: Counter[Mark] = Counter()
+    for dot in card.node.dots:
+        counts[dot.status.mark] += dot.count
     for mark, count, at, width in pieces(counts, left=card.x + _STRIP_INSET, width=card.width - 2 * _STRIP_INSET):
         yield card, mark, at, width, count
 
@@ -115,7 +117,7 @@ def pieces(counts: Mapping[Mark, int], *, left: float, width: float) -> Iterator
 
 
 def _strip_words(card: Card) -> str:
-    bad = sum(dot.status.mark is Mark.BAD for dot in card.node.dots)
+    bad = sum(dot.count for dot in card.node.dots if dot.status.mark is Mark.BAD)
     return f"{card.node.title}, {bad:,} bad" if bad else card.node.title
 
 

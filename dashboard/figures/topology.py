@@ -50,7 +50,8 @@ def draw(placed: Placed, *, title: str, summary: str, legend: list[list[str]], t
         _heads(placed.columns),
     ]
     view = View(title=title, summary=summary, click="focus", legend=legend)
-    return Figure(data=data, layout=canvas(width=placed.width, height=placed.height), view=view, table=table)
+    layout = {**canvas(width=placed.width, height=placed.height), "meta": {"order": placed.order}}
+    return Figure(data=data, layout=layout, view=view, table=table)
 
 
 def _edges(placed: Placed) -> Iterator[Trace]:
@@ -103,7 +104,7 @@ def _highlight() -> Trace:
 def _boxes(cards: Sequence[Card], *, link: Link) -> Trace:
     marker: Trace = {
         "color": "@panel",
-        "line": {"color": [COLOURS[card.node.mark] if card.node.mark else "@edge" for card in cards], "width": 1},
+        "line": {"color": [_edge(card) for card in cards], "width": [2 if card.node.is_found else 1 for card in cards]},
         "cornerradius": 7,
     }
     trace = bars(
@@ -126,6 +127,12 @@ def _boxes(cards: Sequence[Card], *, link: Link) -> Trace:
         for card in cards
     ]
     return {**trace, "hoverinfo": "none", "customdata": customdata, "meta": _meta(cards)}
+
+
+def _edge(card: Card) -> str:
+    if card.node.is_found:
+        return "@focus"
+    return COLOURS[card.node.mark] if card.node.mark else "@edge"
 
 
 def _accents(cards: Sequence[Card]) -> Trace:

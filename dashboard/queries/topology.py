@@ -1,11 +1,13 @@
 """What a cluster's topology is drawn from: its rows as frozen facts, bounded, in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
-from clusters.choices import ContainerInstanceStatus, LaunchType, ServiceStatus, TaskStatus
+from clusters.choices import ContainerInstanceStatus, RolloutState, ServiceStatus, TaskStatus
 from clusters.models import (
     CapacityProvider,
     Cluster,
@@ -17,57 +19,127 @@ from clusters.models import (
     TaskDefinition,
 )
 from dashboard.graph import (
+    Choice,
     ClusterFacts,
     DefinitionFacts,
     DeploymentFacts,
     HostFacts,
+    HostOutline,
+    Outline,
     ProviderFacts,
     ServiceFacts,
+    ServiceOutline,
     TargetGroupFacts,
     TaskFacts,
 )
 from dashboard.palette import Mark, Status
 from dashboard.queries.capacity import AWS_OWNED
-from dashboard.queries.counts import count_each
 from dashboard.queries.hosts import host_status, worst_hosts_first
 from dashboard.queries.ordering import worst_first
 from dashboard.queries.services import service_status
 from dashboard.queries.task_status import task_status
+from dashboard.queries.topology_folds import folds, host_facts, host_key, read_alike
 from dashboard.words import shorten, shorten_instance
 
+MOST_KEYS = 12
+MOST_APART = 60  # tasks of a service that are read one by one: a card shows up to 40, a rollout has two
+_CHANGING = (RolloutState.IN_PROGRESS, RolloutState.FAILED)
+_SERVICE = (
+    "scope_id", "cluster_id", "name", "status", "gone_at", "severity", "cause", "scheduling_strategy", "rollout_state",
+    "desired_count", "healthy_count", "missing_count", "running_count", "pending_count", "since", "parked_since",
+    "task_definition_arn", "load_balancers", "tags",
+)  # fmt: skip
 FARGATE_NAMES = {"FARGATE": "Fargate", "FARGATE_SPOT": "Fargate Spot"}
 
 
-def get_topology(cluster: Cluster, *, most_services: int, most_hosts: int, most_tasks: int) -> ClusterFacts:
-    """Worst first, cut at `most_*`; the totals say how much there is. The caller has passed the cluster's gate."""
-    services_of = Service.objects.filter(cluster=cluster).live().exclude(status=ServiceStatus.INACTIVE)
-    hosts_of = ContainerInstance.objects.filter(cluster=cluster).live()
-    hosts_of = hosts_of.exclude(status=ContainerInstanceStatus.INACTIVE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterRows:
+    """All services and hosts of a cluster with what a picture says of them, worst first."""
+
+    services: tuple[Service, ...]
+    hosts: tuple[ContainerInstance, ...]
+
+    def outline(self, *, tag: str = "") -> Outline:
+        """`tag`: the key whose value groups services."""
+        return Outline(
+            services=tuple(_service_outline(service, tag=tag) for service in self.services),
+            hosts=tuple(_host_outline(host) for host in self.hosts),
+        )
+
+    def tag_keys(self) -> list[str]:
+        """Keys that tag the services, the commonest first."""
+        found = Counter(str(key) for service in self.services for key in service.tags)
+        return [key for key, _ in found.most_common(MOST_KEYS)]
+
+
+def read_rows(cluster: Cluster) -> ClusterRows:
+    """Two queries. The caller has passed the cluster's gate."""
+    services = Service.objects.filter(cluster=cluster).live().exclude(status=ServiceStatus.INACTIVE)
+    hosts = ContainerInstance.objects.filter(cluster=cluster).live()
+    hosts = hosts.exclude(status=ContainerInstanceStatus.INACTIVE)
+    return ClusterRows(services=tuple(worst_first(services).only(*_SERVICE)), hosts=tuple(worst_hosts_first(hosts)))
+
+
+def get_topology(cluster: Cluster, *, rows: ClusterRows, choice: Choice) -> ClusterFacts:
+    """What is chosen; the totals say how much there is. Six queries."""
+    services = [service for service in rows.services if service.pk in choice.services]
+    keys = {host.pk: f"host/{host.pk}" for host in rows.hosts} | {
+        pk: key for pk, (key, _) in choice.host_groups.items()
+    }
     tasks_of = Task.objects.filter(cluster=cluster).live().exclude(last_status=TaskStatus.STOPPED)
-    services = list(worst_first(services_of.defer("raw"))[:most_services])
-    hosts = list(worst_hosts_first(hosts_of)[:most_hosts])
-    ids = [service.pk for service in services]
-    wanted = Q(service_id__in=ids) | Q(service__isnull=True, service_name="")
-    tasks = list(tasks_of.filter(wanted).defer("raw", "tags").order_by("pk")[:most_tasks])
+    few = {service.pk for service in services if service.running_count + service.pending_count <= MOST_APART}
+    tasks = list(_apart(tasks_of, few=few, is_with_lone=choice.is_with_lone))
+    alike, others = read_alike(tasks_of, apart=few, choice=choice, keys=keys)
     deployments = list(
-        Deployment.objects.filter(service_id__in=ids, gone_at__isnull=True).order_by("-created_at", "pk")
+        Deployment.objects.filter(service_id__in=choice.services, gone_at__isnull=True).order_by("-created_at", "pk")
     )
-    totals = count_each(services=services_of, hosts=hosts_of, tasks=tasks_of)
-    arns = {row.task_definition_arn for rows in (services, deployments, tasks) for row in rows}
+    arns = {row.task_definition_arn for found in (services, deployments, tasks) for row in found}
     definitions, checked = _definitions(arns, scope_id=cluster.scope_id)
-    task_facts = tuple(_task(task, has_health_check=task.task_definition_arn in checked) for task in tasks)
-    host_facts = (*(_host(host) for host in hosts), *_fargate(tasks))
+    task_facts = (
+        *(_task(task, has_health_check=task.task_definition_arn in checked, keys=keys) for task in tasks),
+        *alike,
+    )
+    hosts = (*host_facts(rows.hosts, choice=choice, single=_host), *_fargate(task_facts))
+    together = folds(rows.services, choice=choice)
     return ClusterFacts(
         name=cluster.name,
-        services=tuple(_service(service) for service in services),
+        services=(*(_service(service) for service in services), *(fold for fold, _ in together)),
         deployments=tuple(_deployment(row) for row in deployments),
-        definitions=definitions,
+        definitions={**definitions, **{definition.arn: definition for _, definition in together}},
         tasks=task_facts,
-        hosts=host_facts,
-        providers=_providers(cluster, hosts=host_facts),
-        service_total=totals["services"],
-        host_total=totals["hosts"],
-        task_total=totals["tasks"],
+        hosts=hosts,
+        providers=_providers(cluster, hosts=hosts),
+        service_total=len(rows.services),
+        host_total=len(rows.hosts),
+        task_total=len(tasks) + others,
+    )
+
+
+def _apart(tasks: Any, *, few: set[int], is_with_lone: bool) -> Any:
+    """Tasks read one by one: of these services, and those of none."""
+    wanted = Q(service_id__in=few)
+    if is_with_lone:
+        wanted |= Q(service__isnull=True, service_name="")
+    return tasks.filter(wanted).defer("raw", "tags").order_by("pk")
+
+
+def _service_outline(service: Service, *, tag: str) -> ServiceOutline:
+    return ServiceOutline(
+        id=service.pk,
+        name=service.name,
+        mark=service_status(service).mark,
+        is_changing=service.rollout_state in _CHANGING,
+        size=service.running_count + service.pending_count,
+        tag=str(service.tags.get(tag, "")),
+    )
+
+
+def _host_outline(host: ContainerInstance) -> HostOutline:
+    return HostOutline(
+        id=host.pk,
+        mark=host_status(host).mark,
+        zone=host.availability_zone,
+        provider=host.capacity_provider_name,
     )
 
 
@@ -122,23 +194,18 @@ def _definitions(arns: set[str], *, scope_id: int) -> tuple[dict[str, Definition
     return facts, checked
 
 
-def _task(task: Task, *, has_health_check: bool) -> TaskFacts:
+def _task(task: Task, *, has_health_check: bool, keys: Mapping[int, str]) -> TaskFacts:
     return TaskFacts(
         id=task.pk,
         short_id=shorten(task.task_id),
         service_id=task.service_id or 0,
         definition_arn=task.task_definition_arn,
         status=task_status(task, containers=(), has_health_check=has_health_check),
-        host=_host_key(task),
+        host=host_key(
+            task.container_instance_id, launch_type=task.launch_type, provider=task.capacity_provider_name, keys=keys
+        ),
+        provider=task.capacity_provider_name,
     )
-
-
-def _host_key(task: Task) -> str:
-    if task.container_instance_id:
-        return f"host/{task.container_instance_id}"
-    if task.launch_type == LaunchType.FARGATE or task.capacity_provider_name in AWS_OWNED:
-        return f"fargate/{task.capacity_provider_name or 'FARGATE'}"
-    return ""
 
 
 def _host(host: ContainerInstance) -> HostFacts:
@@ -149,7 +216,7 @@ def _host(host: ContainerInstance) -> HostFacts:
         name=shorten_instance(str(host)),
         status=host_status(host),
         place=place,
-        provider=host.capacity_provider_name,
+        providers=(host.capacity_provider_name,) if host.capacity_provider_name else (),
         cpu_share=_share(host.remaining_cpu_units, of=host.registered_cpu_units),
         memory_share=_share(host.remaining_memory_mib, of=host.registered_memory_mib),
     )
@@ -159,28 +226,26 @@ def _share(remaining: int, *, of: int) -> float:
     return min(1.0, max(0.0, 1 - remaining / of)) if of else 0.0
 
 
-def _fargate(tasks: Sequence[Task]) -> tuple[HostFacts, ...]:
+def _fargate(tasks: Sequence[TaskFacts]) -> tuple[HostFacts, ...]:
     """Fargate stands as one host a provider. Started by launch type, a task names no provider."""
-    providers: dict[str, str] = {}
-    for task in tasks:
-        key = _host_key(task)
-        if key.startswith("fargate/"):
-            providers[key] = providers.get(key) or task.capacity_provider_name
+    named = {task.provider for task in tasks}
+    keys = sorted({task.host for task in tasks if task.host.startswith("fargate/")})
     return tuple(
         HostFacts(
             key=key,
             id=0,
-            name=FARGATE_NAMES.get(key.partition("/")[2], key.partition("/")[2]),
+            name=FARGATE_NAMES.get(provider, provider),
             status=Status(mark=Mark.OK, text="No host to manage"),
             place="",
-            provider=provider,
+            providers=(provider,) if provider in named else (),
         )
-        for key, provider in sorted(providers.items())
+        for key in keys
+        for provider in (key.partition("/")[2],)
     )
 
 
 def _providers(cluster: Cluster, *, hosts: tuple[HostFacts, ...]) -> tuple[ProviderFacts, ...]:
-    used = (host.provider for host in hosts if host.provider)
+    used = (provider for host in hosts for provider in host.providers)
     names = list(dict.fromkeys((*(str(name) for name in cluster.capacity_providers), *used)))
     rows = CapacityProvider.objects.filter(scope_id=cluster.scope_id, name__in=names).live()
     kinds = {name: name for name in AWS_OWNED} | dict(rows.values_list("name", "kind"))

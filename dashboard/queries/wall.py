@@ -98,7 +98,7 @@ def squares_of(counts: Counts, *, desired: int = 0, healthy: int | None = None) 
     found = dict.fromkeys(Square, 0)
     unsaid = 0
     for (last, wanted, health), count in counts.items():
-        square = _square(last, wanted, health)
+        square = square_of(last, wanted, health)
         if square is None:
             unsaid += count
         else:
@@ -111,7 +111,7 @@ def squares_of(counts: Counts, *, desired: int = 0, healthy: int | None = None) 
     return tuple((square, count) for square, count in found.items() if count)
 
 
-def _square(last: str, desired: str, health: str) -> Square | None:
+def square_of(last: str, desired: str, health: str) -> Square | None:
     """None: it runs, and nobody says how well."""
     if desired == TaskStatus.STOPPED:
         return Square.STOPPING

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dashboard.graph import (
+    MOST_DOTS,
     ClusterFacts,
     DefinitionFacts,
     Dot,
@@ -85,16 +86,16 @@ def _definitions(groups: tuple[TaskGroup, ...], *, facts: ClusterFacts) -> Itera
 
 
 def _services(facts: ClusterFacts, *, groups: tuple[TaskGroup, ...]) -> Iterator[Node]:
-    for service in sorted(facts.services, key=lambda service: service.name):
+    for service in sorted(facts.services, key=lambda service: (service.id < 0, service.name)):
         yield Node(
             id=service_key(service.id),
             kind=NodeKind.SERVICE,
             title=service.name,
             detail=f"{service.healthy_count:,} of {service.desired_count:,} healthy",
             full_name=f"{service.name}: {service.status.text}",
-            pk=service.id,
+            pk=max(0, service.id),
         )
-    lone = sum(len(group.tasks) for group in groups if group.service_id == LONE)
+    lone = sum(task.count for group in groups if group.service_id == LONE for task in group.tasks)
     if lone:
         yield Node(
             id=service_key(LONE),
@@ -107,21 +108,27 @@ def _services(facts: ClusterFacts, *, groups: tuple[TaskGroup, ...]) -> Iterator
 
 def _tasks(group: TaskGroup, *, facts: ClusterFacts) -> Node:
     name = definition_of(group.definition_arn, facts=facts).short_name
-    copy = Dot(id=0, title=f"{name}, a missing copy", status=MISSING, is_missing=True)
-    dots = tuple(Dot(id=task.id, title=f"{name}, task {task.short_id}", status=task.status) for task in group.tasks)
-    count = len(group.tasks)
+    many = group.missing if group.missing > MOST_DOTS else 1
+    copy = Dot(id=0, title=f"{name}, a missing copy", status=MISSING, is_missing=True, count=many)
+    dots = tuple(_dot(task, name=name) for task in group.tasks)
+    count = sum(task.count for task in group.tasks)
     words = f"{count:,} {'task' if count == 1 else 'tasks'}"
     return Node(
         id=group.key,
         kind=NodeKind.TASKS,
         title=words,
         detail=f"of {name}" + (f", {group.missing:,} missing" if group.missing else ""),
-        dots=(copy,) * group.missing + dots,
+        dots=(copy,) * (group.missing // many) + dots,
     )
 
 
+def _dot(task: TaskFacts, *, name: str) -> Dot:
+    title = f"{name}, task {task.short_id}" if task.id else f"{name}, {task.count:,} tasks"
+    return Dot(id=task.id, title=title, status=task.status, count=task.count)
+
+
 def _host(host: HostFacts, *, tasks: tuple[TaskFacts, ...]) -> Node:
-    count = sum(task.host == host.key for task in tasks)
+    count = sum(task.count for task in tasks if task.host == host.key)
     words = f"{count:,} {'task' if count == 1 else 'tasks'}"
     shares = None
     if host.cpu_share is not None and host.memory_share is not None:
@@ -130,8 +137,8 @@ def _host(host: HostFacts, *, tasks: tuple[TaskFacts, ...]) -> Node:
         id=host.key,
         kind=NodeKind.HOST,
         title=host.name,
-        detail=host.place if host.id else f"{words} · no host to manage",
-        full_name=f"{host.name}: {host.status.text}, {words}" if host.id else host.name,
+        detail=host.place if shares else f"{words} · no host to manage",
+        full_name=f"{host.name}: {host.status.text}, {words}" if shares else host.name,
         pk=host.id,
         shares=shares,
     )
@@ -156,13 +163,15 @@ def _edges(groups: tuple[TaskGroup, ...], *, facts: ClusterFacts) -> Iterator[Ed
         service = service_key(group.service_id)
         yield Edge(source=f"definition/{group.definition_arn}", target=service, kind=EdgeKind.SUPPLY)
         yield Edge(source=service, target=group.key, kind=EdgeKind.RUN)
-        placed = Counter(task.host for task in group.tasks if task.host)
+        placed: Counter[str] = Counter()
+        for task in group.tasks:
+            placed[task.host] += task.count if task.host else 0
         bad = {task.host for task in group.tasks if task.status.mark is Mark.BAD}
-        for key, count in placed.items():
+        for key, count in sorted((key, count) for key, count in placed.items() if key):
             yield Edge(source=group.key, target=key, kind=EdgeKind.RUN, weight=count, is_bad=key in bad)
     for host in facts.hosts:
-        if host.provider:
-            yield Edge(source=host.key, target=f"provider/{host.provider}", kind=EdgeKind.RUN)
+        for provider in host.providers:
+            yield Edge(source=host.key, target=f"provider/{provider}", kind=EdgeKind.RUN)
 
 
 def _traffic(services: tuple[ServiceFacts, ...]) -> Iterator[Edge]:

@@ -56,5 +56,7 @@ def task_groups(facts: ClusterFacts) -> tuple[TaskGroup, ...]:
 
 def _missing(service: ServiceFacts, *, tasks: tuple[TaskFacts, ...]) -> int:
     """Copies without any task: those whose task is starting or unhealthy are seen as that task."""
-    there = sum(task.service_id == service.id and task.status.mark not in _LEAVING for task in tasks)
+    if service.id < 0:
+        return service.missing
+    there = sum(task.count for task in tasks if task.service_id == service.id and task.status.mark not in _LEAVING)
     return max(0, service.desired_count - there)

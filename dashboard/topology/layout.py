@@ -1,13 +1,15 @@
 """Cards in six fixed columns, from what a task is made of to where it runs."""
 
-from dashboard.graph import Card, Edge, Graph, Node, NodeKind, Placed
+from dashboard.graph import Card, Edge, Graph, Node, NodeKind, Placed, is_strip
 from dashboard.topology.order import neighbours_of, ordered
 from dashboard.topology.place import heights
+from dashboard.topology.rank import ranks_of
+from dashboard.topology.seen import Order, kept, written
 
 WIDTH = 1160.0
 MARGIN, GAP, TOP, BOTTOM = 16.0, 10.0, 44.0, 16.0
 CARD, HOST_CARD = 40.0, 68.0
-DOTS_A_ROW, DOT_ROW, MOST_DOTS = 8, 19.0, 40
+DOTS_A_ROW, DOT_ROW = 8, 19.0
 _COLUMNS: tuple[tuple[str, float, tuple[NodeKind, ...]], ...] = (
     ("Images", 164.0, (NodeKind.IMAGE,)),
     ("Target groups · task definitions", 192.0, (NodeKind.TARGET_GROUP, NodeKind.TASK_DEFINITION)),
@@ -21,12 +23,13 @@ _COLUMN_OF = {kind: number for number, (_, _, kinds) in enumerate(_COLUMNS) for 
 _TASKS_OF_A_SERVICE, _PLACEMENT = 6.0, 0.12
 
 
-def layout(graph: Graph) -> Placed:
+def layout(graph: Graph, *, last: Order = ()) -> Placed:
+    """Trouble first. `last`: the columns as somebody sees them now; what stays keeps its place among them."""
     nodes = {node.id: node for node in graph.nodes}
     seed = [[node.id for node in graph.nodes if _COLUMN_OF[node.kind] == number] for number in range(len(_COLUMNS))]
     edges = [(edge.source, edge.target, _pull(edge, nodes=nodes)) for edge in graph.edges]
     neighbours = neighbours_of(seed, edges=edges)
-    columns = ordered(seed, neighbours=neighbours)
+    columns = kept(ordered(seed, neighbours=neighbours, ranks=ranks_of(graph)), last=last)
     halves = {node.id: card_height(node) / 2 for node in graph.nodes}
     middle, tall = heights(columns, neighbours=neighbours, halves=halves, gap=GAP)
     lefts = _lefts()
@@ -43,14 +46,21 @@ def layout(graph: Graph) -> Placed:
         for name in column
     )
     heads = tuple((round(left, 1), heading) for left, (heading, _, _) in zip(lefts, _COLUMNS, strict=True))
-    return Placed(cards=cards, edges=graph.edges, columns=heads, width=WIDTH, height=round(tall + TOP + BOTTOM))
+    return Placed(
+        cards=cards,
+        edges=graph.edges,
+        columns=heads,
+        width=WIDTH,
+        height=round(tall + TOP + BOTTOM),
+        order=written(columns),
+    )
 
 
 def card_height(node: Node) -> float:
     if node.shares is not None:
         return HOST_CARD
     rows = -(-len(node.dots) // DOTS_A_ROW)
-    return CARD if rows <= 1 or len(node.dots) > MOST_DOTS else 16 + DOT_ROW * rows
+    return CARD if rows <= 1 or is_strip(node) else 16 + DOT_ROW * rows
 
 
 def _lefts() -> list[float]:

@@ -17,12 +17,17 @@ def neighbours_of(columns: Sequence[Sequence[str]], *, edges: Sequence[tuple[str
 
 
 def ordered(
-    columns: Sequence[Sequence[str]], *, neighbours: Neighbours, sweeps: int = SWEEPS
+    columns: Sequence[Sequence[str]],
+    *,
+    neighbours: Neighbours,
+    ranks: Mapping[str, int] | None = None,
+    sweeps: int = SWEEPS,
 ) -> tuple[tuple[str, ...], ...]:
-    """The columns with their cards reordered for few crossings; each keeps its members."""
+    """The columns with their cards reordered for few crossings; each keeps its members. Lower `ranks` stand first."""
     now = [list(column) for column in columns]
     column_of = {name: number for number, column in enumerate(now) for name in column}
     share = _shares(now)
+    rank = ranks or {}
     for sweep in range(sweeps):
         is_rightward = sweep % 2 == 0
         numbers = range(1, len(now)) if is_rightward else range(len(now) - 2, -1, -1)
@@ -38,7 +43,7 @@ def ordered(
                 )
                 for name in now[number]
             }
-            now[number].sort(key=wanted.__getitem__)
+            now[number].sort(key=lambda name: (rank.get(name, 0), wanted[name]))
             share.update(_shares([now[number]]))
     return tuple(tuple(column) for column in now)
 

@@ -1,26 +1,17 @@
-"""What fits into one picture. Beyond it a page says so and shows its table."""
+"""What a picture leaves out, in words: nothing is dropped in silence."""
 
-from dashboard.graph import ClusterFacts
-
-MOST_SERVICES = 12
-MOST_HOSTS = 12
-MOST_TASKS = 2000
+from dashboard.graph import Choice, Outline
+from dashboard.words import plural
 
 
-def too_big(facts: ClusterFacts) -> str:
-    """Why no picture is drawn, as a sentence; "" if it fits."""
-    over = [
-        f"{total:,} {noun}"
-        for total, most, noun in (
-            (facts.service_total, MOST_SERVICES, "services"),
-            (facts.host_total, MOST_HOSTS, "hosts"),
-            (facts.task_total, MOST_TASKS, "tasks"),
-        )
-        if total > most
-    ]
-    if not over:
-        return ""
-    return (
-        f"{facts.name} has {' and '.join(over)}: too many for one readable picture, which holds {MOST_SERVICES}"
-        f" services, {MOST_HOSTS} hosts and {MOST_TASKS:,} tasks. The tables below show the worst of each."
-    )
+def left_out(outline: Outline, *, choice: Choice) -> str:
+    """ "13 of 96 services and 0 of 72 hosts have a card of their own. 3 services are left out." """
+    words = []
+    folded = sum(len(fold.services) for fold in choice.folds)
+    if folded or choice.host_groups:
+        services = f"{len(choice.services):,} of {plural(len(outline.services), 'service')}"
+        hosts = f" and {len(choice.hosts):,} of {plural(len(outline.hosts), 'host')}" if choice.host_groups else ""
+        words.append(f"{services}{hosts} stand alone; the rest is grouped.")
+    if choice.hidden_count:
+        words.append(f"{plural(choice.hidden_count, 'service')} left out.")
+    return " ".join(words)

@@ -39,7 +39,7 @@ def rows_of(facts: ClusterFacts) -> tuple[GroupRow, ...]:
         definition = definition_of(group.definition_arn, facts=facts)
         rows.append(
             GroupRow(
-                service_id=group.service_id,
+                service_id=max(0, group.service_id),
                 service_name=service.name if service else LONE_NAME,
                 status=service.status if service else Status(mark=Mark.OFF, text="Nothing restarts them"),
                 tasks=_tasks(group),
@@ -69,7 +69,9 @@ def legend_of(facts: ClusterFacts) -> list[list[str]]:
 
 
 def _tasks(group: TaskGroup) -> str:
-    counts = Counter(task.status.mark for task in group.tasks)
+    counts: Counter[Mark] = Counter()
+    for task in group.tasks:
+        counts[task.status.mark] += task.count
     parts = [f"{group.missing:,} missing"] if group.missing else []
     words = {**WORDS, Mark.OK: "running", Mark.CHANGE: "starting", Mark.DRAIN: "stopping"}
     parts += [f"{count:,} {words[mark].lower()}" for mark, count in counts.items()]
@@ -78,7 +80,10 @@ def _tasks(group: TaskGroup) -> str:
 
 def _places(group: TaskGroup, *, hosts: Mapping[str, HostFacts]) -> str:
     """Fullest first: "i-0a12 (3), Fargate (2), 4 more"."""
-    counts = Counter(task.host for task in group.tasks if task.host)
+    counts: Counter[str] = Counter()
+    for task in group.tasks:
+        counts[task.host] += task.count
+    counts.pop("", None)
     named = [f"{hosts[key].name} ({count:,})" for key, count in counts.most_common() if key in hosts]
     more = len(named) - MOST_PLACES
     elsewhere = sum(count for key, count in counts.items() if key not in hosts)

@@ -3,26 +3,32 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from dashboard.figures.canvas import Figure, Table, View
+from dashboard.figures.canvas import Figure, Table
 from dashboard.figures.topology import draw
 from dashboard.fragments import lazy, render_page
 from dashboard.graph import ClusterFacts, NodeKind
+from dashboard.lens import BY_PROVIDER, BY_TAG, BY_ZONE, Lens, lens_from
 from dashboard.links import link
 from dashboard.palette import Mark
 from dashboard.queries.clusters import cluster_status
 from dashboard.queries.freshness import get_freshness
-from dashboard.queries.hosts import list_hosts
+from dashboard.queries.hosts import host_row
 from dashboard.queries.places import place_of_cluster
-from dashboard.queries.topology import get_topology
+from dashboard.queries.topology import get_topology, read_rows
 from dashboard.topology.build import build
+from dashboard.topology.choose import choose
 from dashboard.topology.enrich import enrich
 from dashboard.topology.layout import layout
-from dashboard.topology.size import MOST_HOSTS, MOST_SERVICES, MOST_TASKS, too_big
+from dashboard.topology.prune import pruned
+from dashboard.topology.seen import read
+from dashboard.topology.size import left_out
 from dashboard.topology.table import COLUMNS, cells, legend_of, rows_of
 from dashboard.views.gates import get_cluster_for
 from dashboard.views.pictures import picture_answer
 from dashboard.views.tabs import view_from
 
+HOSTS_SHOWN = 12
+ORDER_HEADER = "Gantry-Order"  # what the browser has drawn, so that a refresh moves nothing
 _PAGES = {
     NodeKind.SERVICE: "service",
     NodeKind.TASK_DEFINITION: "task_definition",
@@ -33,10 +39,16 @@ _PAGES = {
 
 def topology(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_cluster_for(request, pk)
-    facts = get_topology(found, most_services=MOST_SERVICES, most_hosts=MOST_HOSTS, most_tasks=MOST_TASKS)
-    if answer := picture_answer(request, lambda: _figure(facts)):
+    lens = lens_from(request.GET.dict(), also=request.GET.getlist("also"))
+    rows = read_rows(found)
+    outline = rows.outline(tag=lens.tag)
+    choice = choose(outline, lens=lens)
+    facts = get_topology(found, rows=rows, choice=choice)
+    summary = " ".join(part for part in (_summary(facts), left_out(outline, choice=choice)) if part)
+    last = request.headers.get(ORDER_HEADER, "")
+    if answer := picture_answer(request, lambda: _figure(facts, lens=lens, summary=summary, last=last)):
         return answer
-    now, summary, reason, rows = timezone.now(), _summary(facts), too_big(facts), rows_of(facts)
+    now = timezone.now()
     context = {
         "now": now,
         "nav": "clusters",
@@ -45,32 +57,35 @@ def topology(request: HttpRequest, pk: int) -> HttpResponse:
         "status": cluster_status(found),
         "summary": summary,
         "label": f"Topology of {facts.name}. {summary}",
-        "too_big": reason,
-        "is_drawn": bool(rows) and not reason,
+        "lens": lens,
+        "groups": _groups(rows.tag_keys()),
         "columns": COLUMNS,
-        "rows": rows,
+        "rows": rows_of(facts),
         "legend": legend_of(facts),
         "view": view_from(request.GET),
-        "hosts": lazy(lambda: list_hosts(found, limit=MOST_HOSTS)),
+        "hosts": [host_row(host) for host in rows.hosts[:HOSTS_SHOWN]],
         "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.pk)),
     }
     return render_page(request, "clusters/topology.html", context)
 
 
-def _figure(facts: ClusterFacts) -> Figure:
-    """Without traces where the cluster is too big to draw; its table is there all the same."""
+def _groups(tag_keys: list[str]) -> list[tuple[str, str]]:
+    """What `group=` may say, with words."""
+    tags = [(f"{BY_TAG}{key}", f"services by {key}") for key in tag_keys]
+    return [("", "as it fits"), (BY_ZONE, "hosts by zone"), (BY_PROVIDER, "hosts by capacity provider"), *tags]
+
+
+def _figure(facts: ClusterFacts, *, lens: Lens, summary: str, last: str) -> Figure:
     table = Table(columns=list(COLUMNS), rows=[cells(row) for row in rows_of(facts)])
-    title, reason = f"Topology of {facts.name}", too_big(facts)
-    if reason:
-        view = View(title=title, summary=reason, click="focus", legend=[])
-        return Figure(data=[], layout={}, view=view, table=table)
-    placed = layout(enrich(build(facts), facts=facts))
-    return draw(placed, title=title, summary=_summary(facts), legend=legend_of(facts), table=table, link=_link)
+    graph = enrich(build(facts), facts=facts, lens=lens)
+    placed = layout(pruned(graph) if lens.is_problems_only or lens.hide else graph, last=read(last))
+    title = f"Topology of {facts.name}"
+    return draw(placed, title=title, summary=summary, legend=legend_of(facts), table=table, link=_link)
 
 
 def _summary(facts: ClusterFacts) -> str:
     """ "8 services and 60 tasks on 6 hosts and Fargate. In trouble: recommender." """
-    fargate = "Fargate" if any(not host.id for host in facts.hosts) else ""
+    fargate = "Fargate" if any(host.cpu_share is None for host in facts.hosts) else ""
     hosts = _count(facts.host_total, noun="host") if facts.host_total else ""
     runs_on = " and ".join(part for part in (hosts, fargate) if part)
     words = f"{_count(facts.service_total, noun='service')} and {_count(facts.task_total, noun='task')}"

@@ -49,7 +49,7 @@
     }
 
     async load() {
-      const answer = await fetch(this.element.dataset.figure, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+      const answer = await fetch(this.element.dataset.figure, { headers: { Accept: "application/json", "Gantry-Order": this.figure?.layout.meta?.order ?? "" }, credentials: "same-origin" });
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
       this.figure = await answer.json();
       this.edges = this.figure.data.flatMap((trace) => trace.meta?.edges ?? []);

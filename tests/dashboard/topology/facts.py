@@ -46,7 +46,7 @@ def host(id: int, **fields: Any) -> HostFacts:
         "name": f"i-{id:04x}",
         "status": Status(mark=Mark.OK, text="Active"),
         "place": "m6i.xlarge · eu-west-1a",
-        "provider": "ec2-main",
+        "providers": ("ec2-main",),
         "cpu_share": 0.5,
         "memory_share": 0.25,
         **fields,

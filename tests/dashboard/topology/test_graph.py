@@ -7,7 +7,6 @@ from dashboard.palette import Mark, Status
 from dashboard.topology.build import build
 from dashboard.topology.enrich import enrich
 from dashboard.topology.names import short_image
-from dashboard.topology.size import too_big
 from dashboard.topology.table import legend_of, rows_of
 from tests.dashboard.topology import facts
 
@@ -91,13 +90,6 @@ def test_a_draining_host_it_marks() -> None:
     node = next(node for node in enrich(build(cluster), facts=cluster).nodes if node.id == "host/1")
 
     assert (node.mark, node.detail) == (Mark.DRAIN, "draining · m6i.xlarge · eu-west-1a")
-
-
-def test_a_cluster_too_big_to_draw_it_says_why() -> None:
-    cluster = facts.cluster(service_total=13, host_total=40)
-
-    assert "13 services and 40 hosts" in too_big(cluster)
-    assert too_big(facts.cluster()) == ""
 
 
 def test_the_table_it_fills_with_the_same_groups() -> None:
