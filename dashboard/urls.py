@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("images/<int:pk>", images.image, name="image"),
     path("hosts", hosts.host_list, name="hosts"),
     path("hosts/<int:pk>", hosts.host, name="host"),
+    path("hosts/<int:pk>/room", hosts.host_stairs, name="host_stairs"),
     path("hosts/<int:pk>/panel", panels.host_panel, name="host_panel"),
     path("operations", operations.operation_list, name="operations"),
     path("operations/<int:pk>", operations.operation, name="operation"),

@@ -14,6 +14,7 @@ from clusters.planning.placement import (
     PlacementNeed,
     predict_placement,
 )
+from clusters.planning.reservation import reserved_cpu_units, reserved_memory_mib
 from clusters.planning.words import tasks_of
 
 MOST_STEPS = 100_000  # tasks times hosts: a prediction over more would take seconds
@@ -83,8 +84,9 @@ def _used_ports(raw: dict[str, Any]) -> frozenset[int]:
 
 def _need(service: Service, *, definition: TaskDefinition) -> PlacementNeed:
     containers = list(definition.container_definitions.all())
-    cpu = definition.cpu_units or sum(each.cpu_units or 0 for each in containers)
-    memory = definition.memory_mib or sum(each.memory_reservation_mib or each.memory_mib or 0 for each in containers)
+    cpu = reserved_cpu_units(definition.cpu_units, containers=[each.cpu_units for each in containers])
+    limits = [(each.memory_mib, each.memory_reservation_mib) for each in containers]
+    memory = reserved_memory_mib(definition.memory_mib, containers=limits)
     is_own_network = definition.network_mode == "awsvpc"
     mappings = [] if is_own_network else [mapping for each in containers for mapping in each.port_mappings]
     constraints = [*service.placement_constraints, *(definition.raw.get("placementConstraints") or [])]

@@ -53,6 +53,7 @@ MATRIX = {
     "task": Kind.DETAIL,
     "task_definition": Kind.DETAIL,
     "host": Kind.DETAIL,
+    "host_stairs": Kind.DETAIL,
     "operation": Kind.DETAIL,
     "cluster_panel": Kind.DETAIL,
     "service_panel": Kind.DETAIL,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from tests.dashboard.routes import Route, all_routes
 
 # No pages: streams, probes, form targets. `acts` routes are left out but those that show a form.
-NOT_PAGES = frozenset({"live", "healthz", "theme", "keys", "logout", "login"})
+NOT_PAGES = frozenset({"live", "healthz", "theme", "keys", "logout", "login", "host_stairs"})
 FORMS = frozenset({"service_scale"})
 PK = re.compile(r"<int:pk>")
 # What a page is looked at with: something that has much to show.
