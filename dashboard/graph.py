@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from dashboard.palette import Mark, Status
 
+FOLDED = "fold/"  # how the ARN begins that stands for all revisions of folded services
 MOST_DOTS = 40  # tasks in one card that can be told apart
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from clusters.choices import LaunchType
 from clusters.models import ContainerInstance, Service
-from dashboard.graph import Choice, DefinitionFacts, HostFacts, ServiceFacts, TaskFacts
+from dashboard.graph import FOLDED, Choice, DefinitionFacts, HostFacts, ServiceFacts, TaskFacts
 from dashboard.palette import WORDS, Mark, Status
 from dashboard.queries.capacity import AWS_OWNED
 from dashboard.queries.hosts import host_status
@@ -32,7 +32,7 @@ def host_key(instance_id: int | None, *, launch_type: str, provider: str, keys: 
 
 def fold_arn(number: int) -> str:
     """Stands for all revisions of a fold's services."""
-    return f"fold/{number}"
+    return f"{FOLDED}{number}"
 
 
 def read_alike(tasks: Any, *, apart: set[int], choice: Choice, keys: Keys) -> tuple[tuple[TaskFacts, ...], int]:

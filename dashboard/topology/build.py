@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dashboard.graph import (
+    FOLDED,
     MOST_DOTS,
     ClusterFacts,
     DefinitionFacts,
@@ -80,9 +81,15 @@ def _definitions(groups: tuple[TaskGroup, ...], *, facts: ClusterFacts) -> Itera
             id=f"definition/{arn}",
             kind=NodeKind.TASK_DEFINITION,
             title=definition.short_name,
-            detail="task definition" if definition.id else "task definition · not read yet",
+            detail=_definition_words(definition),
             pk=definition.id,
         )
+
+
+def _definition_words(definition: DefinitionFacts) -> str:
+    if definition.arn.startswith(FOLDED):
+        return "of folded services"
+    return "task definition" if definition.id else "task definition · not read yet"
 
 
 def _services(facts: ClusterFacts, *, groups: tuple[TaskGroup, ...]) -> Iterator[Node]:
