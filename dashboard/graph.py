@@ -166,7 +166,8 @@ class ProviderFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterFacts:
-    """One cluster as mirrored. `*_total` count all of it, the tuples hold what is drawn."""
+    """One cluster as mirrored. `*_total` count all of it, the tuples hold what is drawn; `is_whole` False: of a service
+    not all tasks, so none is missing."""
 
     name: str
     services: tuple[ServiceFacts, ...]
@@ -178,6 +179,7 @@ class ClusterFacts:
     service_total: int
     host_total: int
     task_total: int
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

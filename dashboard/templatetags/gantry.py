@@ -158,6 +158,12 @@ def swatch(fill: str) -> SafeString:
     )
 
 
+@register.inclusion_tag("parts/around.html")
+def around(cluster_id: int, kind: str, pk: int, part: str) -> dict[str, str]:
+    """The picture of what touches a service, task, host or definition (`kind`); news of the live `part` redraw it."""
+    return {"topology_url": link("topology", cluster_id), "query": f"around={kind}/{pk}", "part": part}
+
+
 @register.inclusion_tag("parts/what.html")
 def what(word: str) -> dict[str, Any]:
     """What a noun is, in the glossary's words: closed until somebody asks, so nothing has to be remembered."""

@@ -38,7 +38,7 @@ def task_groups(facts: ClusterFacts) -> tuple[TaskGroup, ...]:
             keys.setdefault((deployment.service_id, deployment.definition_arn))
     for key in sorted(tasks):
         keys.setdefault(key)
-    wanted = {(service.id, service.definition_arn): _missing(service, tasks=facts.tasks) for service in facts.services}
+    wanted = {(service.id, service.definition_arn): _missing(service, facts=facts) for service in facts.services}
     place = {service.id: number for number, service in enumerate(facts.services)}
     ordered = sorted((key for key in keys if key[1]), key=lambda key: place.get(key[0], len(place)))
     return tuple(
@@ -54,9 +54,13 @@ def task_groups(facts: ClusterFacts) -> tuple[TaskGroup, ...]:
     )
 
 
-def _missing(service: ServiceFacts, *, tasks: tuple[TaskFacts, ...]) -> int:
+def _missing(service: ServiceFacts, *, facts: ClusterFacts) -> int:
     """Copies without any task: those whose task is starting or unhealthy are seen as that task."""
+    if not facts.is_whole:
+        return 0
     if service.id < 0:
         return service.missing
-    there = sum(task.count for task in tasks if task.service_id == service.id and task.status.mark not in _LEAVING)
+    there = sum(
+        task.count for task in facts.tasks if task.service_id == service.id and task.status.mark not in _LEAVING
+    )
     return max(0, service.desired_count - there)

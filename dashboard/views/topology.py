@@ -1,8 +1,9 @@
 """The topology of a cluster: words and table as a page, the picture as JSON (`?format=figure`)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
+from clusters.models import Cluster
 from dashboard.figures.canvas import Figure, Table
 from dashboard.figures.topology import draw
 from dashboard.fragments import lazy, render_page
@@ -10,11 +11,14 @@ from dashboard.graph import ClusterFacts, NodeKind
 from dashboard.lens import BY_PROVIDER, BY_TAG, BY_ZONE, Lens, lens_from
 from dashboard.links import link
 from dashboard.palette import Mark
+from dashboard.queries.around import choose_around
 from dashboard.queries.clusters import cluster_status
 from dashboard.queries.freshness import get_freshness
 from dashboard.queries.hosts import host_row
 from dashboard.queries.places import place_of_cluster
-from dashboard.queries.topology import get_topology, read_rows
+from dashboard.queries.topology import ClusterRows, get_topology, read_rows
+from dashboard.topic import Topic, topic_from
+from dashboard.topology.around import only_around
 from dashboard.topology.build import build
 from dashboard.topology.choose import choose
 from dashboard.topology.enrich import enrich
@@ -41,6 +45,9 @@ def topology(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_cluster_for(request, pk)
     lens = lens_from(request.GET.dict(), also=request.GET.getlist("also"))
     rows = read_rows(found)
+    if topic := topic_from(request.GET.get("around", "")):
+        figure = _neighbourhood(found, rows=rows, topic=topic)
+        return picture_answer(request, lambda: figure) or JsonResponse(figure)
     outline = rows.outline(tag=lens.tag)
     choice = choose(outline, lens=lens)
     facts = get_topology(found, rows=rows, choice=choice)
@@ -67,6 +74,18 @@ def topology(request: HttpRequest, pk: int) -> HttpResponse:
         "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.pk)),
     }
     return render_page(request, "clusters/topology.html", context)
+
+
+def _neighbourhood(cluster: Cluster, *, rows: ClusterRows, topic: Topic) -> Figure:
+    """Of one service, task, host or revision: for its own page."""
+    facts = get_topology(cluster, rows=rows, choice=choose_around(cluster, rows=rows, topic=topic))
+    near = only_around(facts, topic=topic)
+    tasks = sum(task.count for task in near.tasks if topic.kind != "service" or task.service_id == topic.id)
+    summary = f"{_count(len(near.services), noun='service')} and {_count(tasks, noun='task')}."
+    table = Table(columns=list(COLUMNS), rows=[cells(row) for row in rows_of(near)])
+    placed = layout(pruned(enrich(build(near), facts=near)))
+    title = f"Neighbourhood of this {topic.kind}"
+    return draw(placed, title=title, summary=summary, legend=legend_of(near), table=table, link=_link)
 
 
 def _groups(tag_keys: list[str]) -> list[tuple[str, str]]:

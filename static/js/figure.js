@@ -5,7 +5,7 @@
 (() => {
   const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: true, scrollZoom: true, doubleClick: "reset" };
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-  const [ID, KIND, TITLE, DETAIL, HREF, CARD] = [0, 1, 2, 3, 4, 5];
+  const [ID, TITLE, DETAIL, HREF, CARD] = [0, 2, 3, 4, 5];
   const DIM = 0.25;
   const { colours, faded, resolved } = figureColours;
   const { plotly: source } = document.currentScript.dataset;
@@ -28,6 +28,7 @@
       this.element = element;
       const card = element.closest("section");
       this.panel = card.querySelector("[data-figure-panel]");
+      this.table = card.querySelector("[data-figure-table]");
       this.summary = card.querySelector("[data-figure-summary]");
       this.save = card.querySelector("[data-figure-png]");
       this.live = card.querySelector("[data-figure-live]");
@@ -56,6 +57,7 @@
       const { title, summary } = this.figure.view;
       this.element.setAttribute("aria-label", `${title}. ${summary}`);
       if (this.summary) this.summary.textContent = summary;
+      if (this.table) figureTable(this.table, this.figure.table);
       this.points = this.walk();
       this.cells = this.figure.layout.meta?.cells && figureCells(this.figure);
       if (!this.points.some((point) => point.data[ID] === this.focused)) this.focused = null;
@@ -89,7 +91,7 @@
     // Drawn anew when the page has heard of a change: zoom, path and place of the keyboard stay. Not in mid-drag.
     async renew() {
       this.isStale = true;
-      if (this.isHeld || this.isRenewing || !this.isShown()) return;
+      if (this.isHeld || this.isRenewing || !this.figure || !this.isShown()) return;
       this.isRenewing = true;
       while (this.isStale && !this.isHeld && this.isShown()) {
         this.isStale = false;
@@ -118,7 +120,10 @@
 
     // The first time somebody sees it, and whenever it comes back from behind the table.
     appear() {
-      if (!this.isShown()) return;
+      if (!this.isShown()) {
+        if (this.table?.offsetParent && !this.figure) this.load().catch((problem) => { this.table.textContent = `It could not be read: ${problem.message}. Reload the page to try again.`; });
+        return;
+      }
       if (!this.hasStarted) {
         this.hasStarted = true;
         this.start().catch((problem) => this.fail(problem));
@@ -191,25 +196,8 @@
       this.element.dataset.focused = this.focused ?? "";
     }
 
-    // What is in focus, with the way to its page.
     tell(data) {
-      this.panel.replaceChildren();
-      this.panel.hidden = !data;
-      if (!data) return;
-      const name = document.createElement("b");
-      name.textContent = data[TITLE];
-      const detail = document.createElement("span");
-      detail.textContent = data[DETAIL].includes(data[KIND]) ? data[DETAIL] : `${data[KIND]} · ${data[DETAIL]}`;
-      const space = document.createElement("span");
-      space.className = "grow";
-      this.panel.append(name, detail, space);
-      if (data[HREF]) {
-        const link = document.createElement("a");
-        link.className = "btn sm";
-        link.href = data[HREF];
-        link.textContent = `Open ${data[KIND]}`;
-        this.panel.append(link);
-      }
+      figureWords.tell(this.panel, data);
     }
 
     remember(changes) {
@@ -312,15 +300,7 @@
     }
 
     showTip(data, place) {
-      if (!data) return;
-      const name = document.createElement("b");
-      name.textContent = data[TITLE];
-      this.tip.replaceChildren(name, data[DETAIL]);
-      this.tip.hidden = false;
-      const { offsetWidth: width, offsetHeight: height } = this.tip;
-      const left = place.clientX + 14 + width > innerWidth ? place.clientX - width - 10 : place.clientX + 14;
-      this.tip.style.left = `${Math.max(8, left)}px`;
-      this.tip.style.top = `${Math.max(8, Math.min(place.clientY + 14, innerHeight - height - 8))}px`;
+      if (data) figureWords.tip(this.tip, data, place);
     }
   }
 
@@ -338,7 +318,12 @@
   for (const element of document.querySelectorAll("[data-figure]")) {
     const picture = new Picture(element);
     const views = element.closest("[data-view]");
-    picture.appear();
+    // Once it is near the window: a page that is only skimmed loads no megabyte.
+    new IntersectionObserver(([seen], watcher) => {
+      if (!seen.isIntersecting) return;
+      watcher.disconnect();
+      picture.appear();
+    }, { rootMargin: "200px" }).observe(views ?? element);
     if (!views) continue;
     mark(views);
     views.addEventListener("click", (event) => {
