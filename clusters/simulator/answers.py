@@ -7,6 +7,8 @@ from clusters.simulator.aws_others import OtherServices
 from clusters.simulator.credentials import Caller
 from clusters.simulator.ecr.handle import handle as handle_ecr
 from clusters.simulator.ecs.handle import handle as handle_ecs
+from clusters.simulator.elb.handle import handle as handle_elb
+from clusters.simulator.elb.query import answer as query_answer
 from clusters.simulator.http import Request, Response, json_response
 from clusters.simulator.simulation import Simulation
 from clusters.simulator.sqs.context import Context
@@ -41,6 +43,16 @@ class Answers:
                 now=now,
             )
             return json_response(answer, service="ecr", request_id=request_id)
+        if request.service == "elasticloadbalancing":
+            result = handle_elb(
+                simulation.world,
+                account_id=caller.account_id,
+                region=request.region,
+                operation=request.operation,
+                form=request.form,
+                now=now,
+            )
+            return query_answer(request.operation, result, request_id=request_id)
         if request.service == "sts" and request.operation in sts.OPERATIONS:
             return sts.handle(
                 request.form,

@@ -17,7 +17,7 @@ from typing import Any, Final
 from clusters.simulator.ecr.contents import digest_of_push
 from clusters.simulator.simulation import Simulation
 from clusters.simulator.sqs import message, queue
-from clusters.simulator.state import cluster, container_instance, due, images, network, region, service
+from clusters.simulator.state import balancing, cluster, container_instance, due, images, network, region, service
 from clusters.simulator.state import task as tasks
 from clusters.simulator.state import task_definition as task_definitions
 from clusters.simulator.state.images import digest_for
@@ -48,6 +48,7 @@ _UNUSABLE: Final = (
 )
 
 _MODULES: Final = (
+    balancing,
     cluster,
     container_instance,
     due,

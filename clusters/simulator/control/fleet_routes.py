@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from clusters.simulator.control.route import ControlRequest, invalid
-from clusters.simulator.engine import faults, hosts
+from clusters.simulator.elb.targets import UNHEALTHY_REASONS
+from clusters.simulator.engine import faults, hosts, targets
 from clusters.simulator.events import Disturbance
 from clusters.simulator.fleet import count_fleet
 from clusters.simulator.seed.fleets import new_world
@@ -119,6 +120,20 @@ def _kill_task(simulation: Simulation, wish: ControlRequest) -> Json:
         return {"task": task.arn, "desired_status": task.desired_status, "last_status": task.last_status}
 
 
+def _fail_targets(simulation: Simulation, wish: ControlRequest) -> Json:
+    """The load balancer's checks of a running task fail for that reason; no reason lets them pass again."""
+    world, now = simulation.world, simulation.clock.now()
+    reason = wish.text("reason", default="")
+    if reason not in ("", *UNHEALTHY_REASONS):
+        raise invalid(f"reason must be {', '.join(UNHEALTHY_REASONS)} or empty; it is {reason!r}.")
+    with world.lock:
+        region, task = _find_task(world, arn=wish.text("task"))
+        if not targets.has_targets(region, task=task) or task.last_status != "RUNNING":
+            raise invalid(f"{task.arn} is not registered with a target group.")
+        targets.fail_targets(world, region=region, task=task, reason=reason, now=now)
+        return {"task": task.arn, "reason": reason}
+
+
 def _find_host(world: World, *, arn: str) -> tuple[Region, ContainerInstance]:
     region = _region_of(world, arn=arn)
     host = region.container_instances.get(arn) if region else None
@@ -146,4 +161,5 @@ ROUTES: Final[Mapping[str, Callable[[Simulation, ControlRequest], Json]]] = {
     "POST reset": _reset,
     "POST hosts": _change_hosts,
     "POST tasks/kill": _kill_task,
+    "POST targets": _fail_targets,
 }

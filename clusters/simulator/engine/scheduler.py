@@ -20,7 +20,13 @@ from clusters.simulator.engine.rollback import trip
 from clusters.simulator.engine.rolling import next_moves
 from clusters.simulator.engine.rollout import begin_pending, complete
 from clusters.simulator.engine.service_tasks import start_tasks, stop_tasks
-from clusters.simulator.engine.standing import ALIVE, Standing, is_on_draining, is_protected, standing_of
+from clusters.simulator.engine.standing import (
+    ALIVE,
+    Standing,
+    is_on_draining,
+    is_protected,
+    standing_of,
+)
 from clusters.simulator.engine.stopping import tell_to_stop
 from clusters.simulator.engine.targets import has_targets, report_unhealthy
 from clusters.simulator.state.region import Region
@@ -89,7 +95,7 @@ def _reconcile_replica(
     unhealthy = [task for task in free if task.arn not in standing.settled][: moves.stop_unhealthy]
     healthy = [task for task in free if task.arn in standing.settled][: moves.stop_healthy]
     excess = choose_excess(standing, count=moves.stop_keepers, now=now)
-    for task in [task for task in unhealthy if task.health_status == "UNHEALTHY"]:
+    for task in [task for task in unhealthy if task.health_status == "UNHEALTHY" or task.target_reason]:
         stop_failing(world, region=region, service=service, task=task, now=now)
     scaled = [task for task in [*unhealthy, *healthy, *excess] if task.is_wanted]
     stop_tasks(world, region=region, service=service, tasks=scaled, now=now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from clusters.simulator.engine import durations
 from clusters.simulator.engine.rolling import Counts
+from clusters.simulator.engine.targets import grace_end
 from clusters.simulator.state.region import Region
 from clusters.simulator.state.service import Service
 from clusters.simulator.state.task import Task
@@ -44,7 +45,8 @@ def standing_of(world: World, *, region: Region, service: Service, now: float) -
         if is_settled(world, region=region, task=task, now=now):
             found.settled.add(task.arn)
         is_current = primary is not None and task.deployment_id == primary.id
-        is_keeper = is_current and task.health_status != "UNHEALTHY" and not is_on_draining(region, task=task)
+        is_failing = task.health_status == "UNHEALTHY" or has_failing_target(world, service=service, task=task, now=now)
+        is_keeper = is_current and not is_failing and not is_on_draining(region, task=task)
         (found.keepers if is_keeper else found.leavers).append(task)
     return found
 
@@ -61,6 +63,11 @@ def is_settled(world: World, *, region: Region, task: Task, now: float) -> bool:
         return True
     # the same sum as the moment that `lifecycle.activated` plans: a difference could be a rounding error short of it
     return now >= (task.started_at or now) + world.pace.seconds(durations.SETTLING)
+
+
+def has_failing_target(world: World, *, service: Service, task: Task, now: float) -> bool:
+    """Whether the task is to be replaced because of its targets; within the grace period they don't count."""
+    return bool(task.target_reason) and now >= grace_end(world, service=service, task=task)
 
 
 def is_on_draining(region: Region, *, task: Task) -> bool:

@@ -12,7 +12,7 @@ from clusters.simulator.engine.events import task_changed
 from clusters.simulator.engine.failures import note_end
 from clusters.simulator.engine.resources import release
 from clusters.simulator.engine.schedule import schedule
-from clusters.simulator.engine.targets import drain_targets, has_targets
+from clusters.simulator.engine.targets import deregistration_delay_s, drain_targets, has_targets
 from clusters.simulator.state.protocols import Json
 from clusters.simulator.state.region import Region
 from clusters.simulator.state.task import Container, Task
@@ -46,7 +46,8 @@ def step_down(world: World, *, region: Region, task: Task, now: float) -> None:
     if task.last_status == "RUNNING" and has_targets(region, task=task):
         drain_targets(world, region=region, task=task, now=now)
         if not are_stopped:
-            _move(world, region=region, task=task, status="DEACTIVATING", after_s=durations.DEREGISTRATION, now=now)
+            after_s = deregistration_delay_s(region, task=task)
+            _move(world, region=region, task=task, status="DEACTIVATING", after_s=after_s, now=now)
             return
     if has_run and not are_stopped and task.last_status in ("RUNNING", "DEACTIVATING"):
         _terminate_containers(world, region=region, task=task, now=now)

@@ -1,11 +1,12 @@
 """Load balancer targets of a service's tasks: registering, turning healthy or not, draining.
 
-Target health lives here only; nothing is written to the simulated Elastic Load Balancing.
+What the simulated Elastic Load Balancing says of a target (`elb/targets.py`) follows from what stands here.
 """
 
 from __future__ import annotations
 
 from clusters.simulator.engine import durations, service_events
+from clusters.simulator.engine.behaviour import fails_health_check
 from clusters.simulator.state.region import Region
 from clusters.simulator.state.service import Service
 from clusters.simulator.state.task import Task
@@ -45,8 +46,41 @@ def watch_target(world: World, *, region: Region, task: Task, is_failing: bool, 
     world.due.add(at, kind=kind, scope=region.scope, arn=task.arn, guard="RUNNING")
 
 
+def is_failing(world: World, *, region: Region, task: Task) -> bool:
+    """Whether the task's targets answer their checks badly now."""
+    definition = region.task_definitions[task.task_definition_arn]
+    return bool(task.target_reason) or fails_health_check(task, definition=definition, images=world.images)
+
+
+def fail_targets(world: World, *, region: Region, task: Task, reason: str, now: float) -> None:
+    """Let the targets of a running task fail their checks, or pass them again (an empty `reason`)."""
+    task.target_reason = reason
+    task.is_registered = False
+    world.touch()
+    if not reason:
+        watch_target(world, region=region, task=task, is_failing=False, now=now)
+        return
+    service = region.services[task.service_arn or ""]
+    at = max(now, grace_end(world, service=service, task=task))
+    world.due.add(at, kind="service", scope=region.scope, arn=service.arn)
+
+
+def grace_end(world: World, *, service: Service, task: Task) -> float:
+    """Until then the service scheduler overlooks what the task's targets say."""
+    return (task.started_at or 0.0) + world.pace.seconds(float(service.health_check_grace_period_s or 0))
+
+
+def deregistration_delay_s(region: Region, *, task: Task) -> float:
+    """How long the task's connections may drain, as its target groups say."""
+    known = region.balancing.target_groups
+    delays = [known[arn].deregistration_delay_s for arn, _port in target_groups(region, task=task) if arn in known]
+    return max(delays, default=durations.DEREGISTRATION)
+
+
 def target_healthy(world: World, *, region: Region, task: Task, now: float) -> None:
     """The target passes its health checks: traffic reaches the task, and the scheduler counts it."""
+    if task.target_reason:
+        return
     task.is_registered = True
     world.touch()
     if task.service_arn:
@@ -71,3 +105,4 @@ def drain_targets(world: World, *, region: Region, task: Task, now: float) -> No
         service_events.say(world, service=service, text=text, now=now)
     service_events.say(world, service=service, text=service_events.draining_connections(1), now=now)
     task.is_registered = False
+    task.deregistered_at = now

@@ -94,8 +94,12 @@ def _target_healthy(world: World, region: Region, task: Task, due: Due, now: flo
 
 def _target_unhealthy(world: World, region: Region, task: Task, due: Due, now: float) -> None:
     service = region.services.get(task.service_arn or "")
-    if task.is_wanted and service is not None:
+    if not task.is_wanted or service is None:
+        return
+    if targets.is_failing(world, region=region, task=task):
         stop_failing(world, region=region, service=service, task=task, now=now)
+        return
+    targets.target_healthy(world, region=region, task=task, now=now)  # mended within the grace period
 
 
 def _stop(world: World, region: Region, task: Task, due: Due, now: float) -> None:

@@ -31,6 +31,9 @@ class App:
     memory: int = 1_024
     port: int | None = 8080
     is_balanced: bool = True
+    is_behind_network: bool = False
+    is_connected: bool = False
+    is_discovered: bool = False
     is_daemon: bool = False
     is_critical: bool = False
     language: str = "java"
@@ -144,7 +147,23 @@ def service(app: App, *, estate: Estate, task_definition_arn: str) -> Json:
     if app.port and app.is_balanced:
         target = {"targetGroupArn": estate.target_group(app.name), "containerName": app.name, "containerPort": app.port}
         payload |= {"loadBalancers": [target], "healthCheckGracePeriodSeconds": 60}
-    return payload
+    return payload | _names(app, estate=estate)
+
+
+def _names(app: App, *, estate: Estate) -> Json:
+    """How other services find this one without a load balancer."""
+    names: Json = {}
+    if app.is_connected:
+        alias = {"port": app.port, "dnsName": f"{app.name}.{estate.cluster}.local"}
+        service = {"portName": "http", "discoveryName": app.name, "clientAliases": [alias]}
+        names["serviceConnectConfiguration"] = {
+            "enabled": True,
+            "namespace": estate.namespace(),
+            "services": [service],
+        }
+    if app.is_discovered:
+        names["serviceRegistries"] = [{"registryArn": estate.registry_service(app.name)}]
+    return names
 
 
 def _capacity(app: App, *, estate: Estate) -> Json:

@@ -56,6 +56,19 @@ class Estate:
     def security_group(self, name: str) -> str:
         return f"sg-0{_digits(self.account_id, self.region, name, length=16)}"
 
+    def vpc(self) -> str:
+        return f"vpc-0{_digits(self.account_id, self.region, length=16)}"
+
+    def namespace(self) -> str:
+        """The cluster's Cloud Map namespace, where its services find each other."""
+        number = _digits(self.account_id, self.region, self.cluster, "namespace", length=16)
+        return f"arn:aws:servicediscovery:{self.region}:{self.account_id}:namespace/ns-{number}"
+
+    def registry_service(self, name: str) -> str:
+        """A Cloud Map service under which an app's tasks register their addresses."""
+        number = _digits(self.account_id, self.region, self.cluster, name, "discovery", length=16)
+        return f"arn:aws:servicediscovery:{self.region}:{self.account_id}:service/srv-{number}"
+
     def target_group(self, name: str) -> str:
         number = _digits(self.account_id, self.region, self.cluster, name, length=16)
         kind = f"targetgroup/{self.cluster[:12]}-{name[:18]}/{number}"
@@ -101,11 +114,10 @@ def as_tags(tags: dict[str, str]) -> list[dict[str, str]]:
 
 def _add_network(estate: Estate, *, timeline: Timeline) -> None:
     region = timeline.region(estate.place)
-    vpc_id = f"vpc-0{_digits(estate.account_id, estate.region, length=16)}"
     block = int(_digits(estate.account_id, estate.region, length=2), 16)
     for number, subnet_id in enumerate(estate.subnets()):
         cidr = f"10.{block}.{number * 64}.0/18"
-        region.subnets[subnet_id] = Subnet(id=subnet_id, zone=region.zones[number], cidr=cidr, vpc_id=vpc_id)
+        region.subnets[subnet_id] = Subnet(id=subnet_id, zone=region.zones[number], cidr=cidr, vpc_id=estate.vpc())
 
 
 def _create_provider(estate: Estate, *, hosts: Hosts, timeline: Timeline) -> None:

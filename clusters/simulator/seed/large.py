@@ -5,6 +5,7 @@ from typing import Final
 
 from clusters.simulator.accounts import DEV_ACCOUNT_ID, PROD_ACCOUNT_ID, REGIONS
 from clusters.simulator.seed.app import App, service, task_definition
+from clusters.simulator.seed.balancing import balance
 from clusters.simulator.seed.estate import HOUR_S, Estate, Hosts, found
 from clusters.simulator.seed.releases import push
 from clusters.simulator.seed.timeline import Timeline
@@ -41,6 +42,7 @@ class _Planter:
         found(estate, timeline=timeline)
         for app in _apps(estate):
             push(app, estate=estate, timeline=timeline, release=1)
+            balance(app, estate=estate, timeline=timeline)
             payload = task_definition(app, estate=estate, release=1)
             answer = timeline.call(estate.place, "RegisterTaskDefinition", **payload)
             arn = answer["taskDefinition"]["taskDefinitionArn"]

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from clusters.simulator.ecr.contents import digest_of_push
 from clusters.simulator.seed.app import App, image_reference, service, task_definition
+from clusters.simulator.seed.balancing import balance
 from clusters.simulator.seed.estate import DAY_S, Estate
 from clusters.simulator.seed.timeline import Timeline
 from clusters.simulator.state.images import Image
@@ -52,6 +53,7 @@ def update(app: App, *, estate: Estate, timeline: Timeline, **changes: Any) -> N
 
 def _create(app: App, *, estate: Estate, timeline: Timeline) -> None:
     push(app, estate=estate, timeline=timeline, release=1, behaviours=app.behaviours)
+    balance(app, estate=estate, timeline=timeline)
     arn = register(app, estate=estate, timeline=timeline, release=1)
     timeline.call(estate.place, "CreateService", **service(app, estate=estate, task_definition_arn=arn))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from clusters.simulator.state.arns import cluster_name_of, ecs_arn, last_part
+from clusters.simulator.state.balancing import Balancing
 from clusters.simulator.state.cluster import CapacityProvider, Cluster
 from clusters.simulator.state.container_instance import ContainerInstance
 from clusters.simulator.state.errors import SimulatorError
@@ -32,6 +33,7 @@ class Region:
     account_id: str
     name: str
     zones: list[str] = field(default_factory=list)
+    balancing: Balancing = field(default_factory=Balancing)
     subnets: dict[str, Subnet] = field(default_factory=dict)
     clusters: dict[str, Cluster] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)

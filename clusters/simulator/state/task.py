@@ -46,7 +46,8 @@ class Task:
     """One task. `last_status` and `desired_status` are AWS's; `version` rises with each change that makes an event.
 
     `service_arn` and `deployment_id` are set for a service's tasks; `is_registered` tells whether its load balancer
-    sends traffic to it (true where there is none once it runs).
+    sends traffic to it (true where there is none once it runs). `target_reason` is AWS's code for why its
+    targets fail their checks while the containers' own pass; `deregistered_at` is when they were told to drain.
     """
 
     arn: str
@@ -91,6 +92,8 @@ class Task:
     placement_constraints: list[Json] = field(default_factory=list)
     placement_strategy: list[Json] = field(default_factory=list)
     is_registered: bool = False
+    target_reason: str = ""
+    deregistered_at: float | None = None
     is_counted_failed: bool = False
     was_counted_healthy: bool = False
     protection_expires_at: float | None = None

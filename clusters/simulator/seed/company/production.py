@@ -73,9 +73,9 @@ SHOP_APPS: Final = (
     SEARCH,
     CAMPAIGN,
     App(name="api", desired=6, cpu=1_024, memory=2_048, version="4.11", releases=12, is_critical=True,
-        sidecars=("otel", "envoy")),
+        sidecars=("otel", "envoy"), is_connected=True),
     App(name="cart", desired=4, cpu=512, memory=1_024, language="go", version="3.2", releases=6, is_critical=True,
-        sidecars=("otel",)),
+        sidecars=("otel",), is_connected=True),
     App(name="catalogue", on=_SHOP_HOSTS, desired=5, cpu=512, memory=1_536, version="5.0", releases=7),
     App(name="order-events", on=_SHOP_HOSTS, desired=4, cpu=256, memory=512, port=None, language="go", version="2.1",
         releases=4),
@@ -95,11 +95,13 @@ PAYMENTS_API: Final = App(
 
 PAYMENTS_APPS: Final = (
     PAYMENTS_API,
-    App(name="ledger", desired=3, cpu=1_024, memory=4_096, version="3.0", releases=4, is_critical=True),
+    App(name="ledger", desired=3, cpu=1_024, memory=4_096, version="3.0", releases=4, is_critical=True,
+        is_discovered=True),
     App(name="fraud-scoring", desired=4, cpu=2_048, memory=4_096, language="python", version="6.2", releases=5,
         architecture="ARM64", size_mib=1_400),
     App(name="webhook-dispatcher", desired=3, cpu=256, memory=512, language="go", version="1.7", releases=3, port=None),
-    App(name="card-vault", desired=3, cpu=512, memory=1_024, version="2.2", releases=2, is_critical=True),
+    App(name="card-vault", desired=3, cpu=512, memory=1_024, version="2.2", releases=2, is_critical=True,
+        is_discovered=True),
     App(name="reconciliation", desired=1, cpu=512, memory=2_048, version="1.0", releases=2, port=None),
 )  # fmt: skip
 
@@ -126,7 +128,7 @@ DATA_APPS: Final = (
 
 EDGE_APPS: Final = (
     App(name="edge-gateway", desired=6, cpu=1_024, memory=2_048, language="go", version="12.0", releases=5,
-        is_critical=True, sidecars=("otel",)),
+        is_critical=True, sidecars=("otel",), is_behind_network=True),
     App(name="geo", desired=3, cpu=256, memory=1_024, language="go", version="2.0", releases=2),
     App(name="image-cdn", on=SPOT, desired=5, cpu=512, memory=1_024, language="go", version="3.3", releases=3),
     App(name="status-page", desired=2, cpu=256, memory=512, language="node", version="1.0", releases=2),
