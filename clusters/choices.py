@@ -120,7 +120,25 @@ class AgentKind(StrEnum):
     TASK_DEFINITIONS = "task_definitions"
     TASK_DEFINITION_HISTORY = "task_definition_history"
     IMAGES = "images"
+    LOAD_BALANCERS = "load_balancers"
+    TARGET_HEALTH = "target_health"
     EVENTS = "events"
+
+
+class TargetState(StrEnum):
+    """Elastic Load Balancing's TargetHealth.State."""
+
+    INITIAL = "initial"
+    HEALTHY = "healthy"
+    UNHEALTHY = "unhealthy"
+    UNHEALTHY_DRAINING = "unhealthy.draining"
+    UNUSED = "unused"
+    DRAINING = "draining"
+    UNAVAILABLE = "unavailable"
+
+
+#: Targets on their way out, or that no load balancer sends anything to: neither healthy nor a loss.
+UNCOUNTED_TARGET_STATES = (TargetState.DRAINING, TargetState.UNHEALTHY_DRAINING, TargetState.UNUSED)
 
 
 class ImageState(StrEnum):

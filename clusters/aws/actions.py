@@ -65,6 +65,19 @@ def _ecr(operation: str, iam_name: str, members: str, purpose: str) -> Action:
     )
 
 
+def _elb(operation: str, iam_name: str, members: str, purpose: str) -> Action:
+    return Action(
+        service="elbv2",
+        operation=operation,
+        iam=f"elasticloadbalancing:{iam_name}",
+        tier=ActionTier.READ,
+        bucket="elb read",
+        members=(members,),
+        is_required=False,
+        purpose=purpose,
+    )
+
+
 _READS = (
     _ecs("list_clusters", "ListClusters", "cluster read", "clusterArns", "find the clusters"),
     _ecs("describe_clusters", "DescribeClusters", "cluster read", "clusters", "clusters with settings and tags"),
@@ -146,6 +159,16 @@ _READS = (
     _ecr("batch_get_image", "BatchGetImage", "images", "the manifest of each image, once"),
     _ecr("get_download_url_for_layer", "GetDownloadUrlForLayer", "downloadUrl", "the image's configuration; no layer"),
     _ecr("describe_images", "DescribeImages", "imageDetails", "when an image was pushed, and its tags"),
+    _elb("describe_target_groups", "DescribeTargetGroups", "TargetGroups", "the target groups that services name"),
+    _elb("describe_load_balancers", "DescribeLoadBalancers", "LoadBalancers", "what stands in front of them"),
+    _elb("describe_listeners", "DescribeListeners", "Listeners", "its open ports"),
+    _elb("describe_rules", "DescribeRules", "Rules", "where each port forwards"),
+    _elb(
+        "describe_target_health",
+        "DescribeTargetHealth",
+        "TargetHealthDescriptions",
+        "which targets are healthy, and why others are not",
+    ),
 )
 
 _OWN = (

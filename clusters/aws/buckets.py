@@ -23,6 +23,8 @@ BUCKETS: dict[str, Bucket] = {
     "service deployment read": Bucket(burst=50, per_s=20),
     "service revision read": Bucket(burst=50, per_s=20),
     "service modify": Bucket(burst=50, per_s=5),
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
+    "elb read": Bucket(burst=40, per_s=10),
     "ec2 read": Bucket(burst=50, per_s=10),
     # AWS lists 2,000 a second for pulls; hosts pull by the same quota, so we count on a part of it.
     "ecr read": Bucket(burst=200, per_s=100),

@@ -33,6 +33,9 @@ BACKOFF_MAX_S = 5.0
 READ_WAIT_MAX_S = 120.0  # for a token; half of a job's soft time limit
 WRITE_WAIT_MAX_S = 20.0  # a person is waiting
 
+#: How a service's listings are paged where it isn't as in ECS: asked by, answered by, sized by.
+_PAGING = {"elbv2": ("Marker", "NextMarker", "PageSize")}
+
 _counters: ContextVar[tuple[Counter[str], ...]] = ContextVar("gantry_call_counters", default=())
 
 
@@ -94,21 +97,25 @@ def paginate(
     access: Access = "read",
     limiter: Limiter | None = None,
 ) -> Iterator[list[Any]]:
-    """Pages of `result_key`, following nextToken. What was yielded before an error is true but not all."""
-    page_params = dict(params) | ({"maxResults": page_size} if page_size else {})
+    """Pages of `result_key`, following AWS's token. What was yielded before an error is true but not all."""
+    asks_by, answers_by, sized_by = _PAGING.get(service, ("nextToken", "nextToken", "maxResults"))
+    page_params = dict(params) | ({sized_by: page_size} if page_size else {})
     seen: set[str] = set()
     while True:
         answer = call(scope, service, operation, page_params, access=access, required=(result_key,), limiter=limiter)
         yield answer[result_key]
-        token = answer.get("nextToken")
+        token = answer.get(answers_by)
         if not token:
             return
         if token in seen:
             raise malformed(
-                "AWS gave the same nextToken twice.", scope=scope, action=action_for(service, operation), access=access
+                f"AWS gave the same {answers_by} twice.",
+                scope=scope,
+                action=action_for(service, operation),
+                access=access,
             )
         seen.add(token)
-        page_params["nextToken"] = token
+        page_params[asks_by] = token
 
 
 def chunked(items: Sequence[T], size: int) -> Iterator[list[T]]:

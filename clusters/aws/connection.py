@@ -163,6 +163,8 @@ def _params(scope: AwsScope, *, action: Action, cluster: str) -> Mapping[str, An
     name = f"gantry-connection-check-{random_id[:12]}"
     prefix = f"arn:{scope.partition}:ecs:{scope.region}:{scope.account_id}"
     within = f"{cluster.rpartition('/')[2]}/{name}/{random_id[:20]}"
+    elb = f"arn:{scope.partition}:elasticloadbalancing:{scope.region}:{scope.account_id}"
+    within_elb = f"{name[:32]}/{random_id[:16]}"
     known: dict[str, Mapping[str, Any]] = {
         "list_clusters": {"maxResults": 1},
         "describe_clusters": {"clusters": [cluster]},
@@ -180,6 +182,9 @@ def _params(scope: AwsScope, *, action: Action, cluster: str) -> Mapping[str, An
         "batch_get_image": {"repositoryName": name, "imageIds": [{"imageTag": "none"}]},
         "get_download_url_for_layer": {"repositoryName": name, "layerDigest": f"sha256:{random_id}{random_id}"},
         "describe_images": {"repositoryName": name},
+        "describe_listeners": {"LoadBalancerArn": f"{elb}:loadbalancer/app/{within_elb}"},
+        "describe_rules": {"ListenerArn": f"{elb}:listener/app/{within_elb}/{random_id[:16]}"},
+        "describe_target_health": {"TargetGroupArn": f"{elb}:targetgroup/{within_elb}"},
         "update_service": {"cluster": cluster, "service": name},
     }
     return known.get(action.operation, {})

@@ -10,10 +10,12 @@ from clusters.models.connection_check import ConnectionCheck
 from clusters.models.container_instance import ContainerInstance
 from clusters.models.deployment import Deployment, ServiceDeployment, ServiceEvent, ServiceRevision
 from clusters.models.image import Image, ImageLayer, ImageTag, Layer
+from clusters.models.load_balancer import Listener, ListenerRule, LoadBalancer
 from clusters.models.operation import Operation, OperationStep
 from clusters.models.search_token import SearchToken
 from clusters.models.service import Service
 from clusters.models.sync_state import EcsEvent, RefreshRequest, SyncState
+from clusters.models.target_group import Target, TargetGroup, TargetGroupUse
 from clusters.models.task import Container, Task
 from clusters.models.task_definition import ContainerDefinition, EnvironmentVariable, TaskDefinition
 
@@ -38,6 +40,9 @@ __all__ = [
     "ImageLayer",
     "ImageTag",
     "Layer",
+    "Listener",
+    "ListenerRule",
+    "LoadBalancer",
     "Operation",
     "OperationStep",
     "Protection",
@@ -49,6 +54,9 @@ __all__ = [
     "ServiceEvent",
     "ServiceRevision",
     "SyncState",
+    "Target",
+    "TargetGroup",
+    "TargetGroupUse",
     "Task",
     "TaskDefinition",
     "TierRule",

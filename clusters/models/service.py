@@ -48,6 +48,7 @@ class Service(MirrorModel):
     network_configuration = models.JSONField(default=dict)
     load_balancers = models.JSONField(default=list)
     service_registries = models.JSONField(default=list)
+    service_connect = models.JSONField(default=dict)  # of the PRIMARY deployment
     placement_constraints = models.JSONField(default=list)
     placement_strategy = models.JSONField(default=list)
     tags = models.JSONField(default=dict)

@@ -9,6 +9,7 @@ from clusters.planning.facts import DeploymentFacts, ServiceFacts
 from clusters.planning.failures import Failures, failures_of, primary_of
 from clusters.planning.judgement import Cause
 from clusters.planning.tally import Tally, tally
+from clusters.planning.target_causes import target_cause
 from clusters.planning.words import revision_of
 
 START_GRACE = timedelta(minutes=5)  # pulling a large image and passing the first checks
@@ -28,6 +29,7 @@ class Case:
     failures: Failures
     event_cause: Cause | None
     primary: DeploymentFacts | None
+    target_cause: Cause | None = None
 
     @property
     def desired(self) -> int:
@@ -57,6 +59,12 @@ class Case:
 
     @property
     def cause(self) -> Cause | None:
+        found = self._found
+        tells_of_targets = found is None or found.cause_class is CauseClass.TARGET_HEALTH
+        return self.target_cause or found if tells_of_targets else found
+
+    @property
+    def _found(self) -> Cause | None:
         failed = self.failures.cause if self.failures.recent else None
         if failed is None:
             return self._unhealthy or self.event_cause
@@ -92,4 +100,5 @@ def lay_out(facts: ServiceFacts, *, now: datetime) -> Case:
         failures=failures_of(facts, now=now),
         event_cause=cause_of_events(facts.events, room=Room(task_size=facts.task_size, hosts=facts.hosts)),
         primary=primary_of(facts),
+        target_cause=target_cause(facts.targets),
     )

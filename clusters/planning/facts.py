@@ -105,6 +105,22 @@ class TaskSizeFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TargetsFacts:
+    """A service's targets as Elastic Load Balancing tells of them, without those that drain.
+
+    `reason` and `description` are of the unhealthy ones, the commonest; `path` is what the check asks for. `since`:
+    when the first of them turned unhealthy.
+    """
+
+    total: int
+    unhealthy: int = 0
+    reason: str = ""
+    description: str = ""
+    path: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviousHealth:
     """What the last assessment kept, so that `since` doesn't start anew at each one."""
 
@@ -121,7 +137,8 @@ class ServiceFacts:
 
     `tasks`: live ones, and those stopped in the last 24 hours (the newest 200 are enough). None: not read yet, then the
     service's own counts must do. `events`: the newest 100. `hosts`: the cluster's container instances, by ARN.
-    `task_size`: of the revision it starts, None where nobody has read it.
+    `task_size`: of the revision it starts, None where nobody has read it. `targets`: None where it has none, or where
+    their health was never read.
     """
 
     name: str
@@ -140,4 +157,5 @@ class ServiceFacts:
     tasks: tuple[TaskFacts, ...] | None = None
     hosts: Mapping[str, HostFacts] = field(default_factory=dict)
     task_size: TaskSizeFacts | None = None
+    targets: TargetsFacts | None = None
     previous: PreviousHealth | None = None

@@ -18,6 +18,7 @@ from clusters.planning.facts import (
     PreviousHealth,
     ServiceDeploymentFacts,
     ServiceFacts,
+    TargetsFacts,
     TaskFacts,
     TaskSizeFacts,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "ServiceDeploymentFacts",
     "ServiceFacts",
     "ServiceHealth",
+    "TargetsFacts",
     "TaskFacts",
     "TaskSizeFacts",
     "assess_cluster",

@@ -146,7 +146,8 @@ def _loop(case: Case) -> Verdict | None:
 
 
 def _targets(case: Case) -> Verdict | None:
-    cause = case.event_cause
+    """What Elastic Load Balancing says itself goes before what a service event said once."""
+    cause = case.target_cause or case.event_cause
     if cause is None or cause.cause_class is not CauseClass.TARGET_HEALTH:
         return None
     text = f"{cause.text[0].upper()}{cause.text[1:]}"

@@ -14,7 +14,9 @@ SEND_AGAIN_AFTER = timedelta(seconds=90)
 SEND_AT_MOST = 100
 # What others point at goes first where several are due.
 ORDER = (AgentKind.CLUSTERS, *CLUSTER_KINDS, AgentKind.TASK_DEFINITIONS)
-BACKFILL_KINDS = frozenset({AgentKind.TASK_DEFINITION_HISTORY, AgentKind.ZONES, AgentKind.IMAGES})
+BACKFILL_KINDS = frozenset(
+    {AgentKind.TASK_DEFINITION_HISTORY, AgentKind.ZONES, AgentKind.IMAGES, AgentKind.LOAD_BALANCERS}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,7 +113,7 @@ class Fetcher:
         return self._await(self._submit(work))
 
     def ask_each(
-        self, operation: str, every: Sequence[Mapping[str, Any]]
+        self, operation: str, every: Sequence[Mapping[str, Any]], *, service: str = "ecs"
     ) -> Iterator[tuple[int, dict[str, Any] | AwsError, datetime]]:
         """One call for each set of parameters, in threads: (its place in `every`, answer or error, when it began)."""
         waiting = deque(enumerate(every))
@@ -121,7 +121,7 @@ class Fetcher:
         while waiting or running:
             while waiting and len(running) < IN_FLIGHT:
                 place, params = waiting.popleft()
-                running.append((place, self._submit(self._asking(operation, params))))
+                running.append((place, self._submit(self._asking(operation, params, service=service))))
             place, future = running.popleft()
             answer, read_at = self._await(future)
             yield place, answer, read_at
@@ -129,12 +129,12 @@ class Fetcher:
                 waiting.clear()
 
     def _asking(
-        self, operation: str, params: Mapping[str, Any]
+        self, operation: str, params: Mapping[str, Any], *, service: str
     ) -> Callable[[], tuple[dict[str, Any] | AwsError, datetime]]:
         def work() -> tuple[dict[str, Any] | AwsError, datetime]:
             read_at = timezone.now()
             try:
-                return call(self.scope, "ecs", operation, params), read_at
+                return call(self.scope, service, operation, params), read_at
             except AwsError as error:
                 return error, read_at
 

@@ -34,6 +34,7 @@ from clusters.planning.health import (
     TaskSizeFacts,
 )
 from clusters.sync.locking import by_arn
+from clusters.sync.target_facts import targets_of_services
 
 STOPPED_SINCE = timedelta(hours=24)
 STOPPED_AT_MOST = 200  # a service
@@ -79,6 +80,7 @@ def read_cluster(cluster: Cluster, *, now: datetime) -> ClusterReading:
     rollouts = _rollouts(services)
     troubled = [row for row in services if _is_worth_reading_events(row)]
     events = _events([row.pk for row in troubled])
+    targets = targets_of_services([row.pk for row in services if row.load_balancers], scope_id=cluster.scope_id)
     sizes = _task_sizes({row.task_definition_id for row in troubled} - {None})
     has_tasks = SyncState.objects.filter(cluster=cluster, kind=AgentKind.TASKS, last_success_at__isnull=False).exists()
     facts = tuple(
@@ -92,6 +94,7 @@ def read_cluster(cluster: Cluster, *, now: datetime) -> ClusterReading:
                 tasks=tuple(tasks.get(row.pk, ())) if has_tasks or row.pk in tasks else None,
                 hosts=hosts,
                 task_size=sizes.get(row.task_definition_id or 0),
+                targets=targets.get(row.pk),
                 previous=_previous(row),
             ),
         )

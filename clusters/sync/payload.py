@@ -13,7 +13,7 @@ from clusters.secrets import mask_payload, may_hold_secrets, scrub_text
 from clusters.sync.stamp import Stamp
 
 # Raised when a transform reads more out of a payload than before: every row is then written once more.
-TRANSFORM_VERSION = 1
+TRANSFORM_VERSION = 2
 Payload = Mapping[str, Any]
 
 

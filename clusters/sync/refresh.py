@@ -41,6 +41,8 @@ SHARD_KINDS = frozenset(
         AgentKind.TASK_DEFINITIONS,
         AgentKind.ZONES,
         AgentKind.IMAGES,
+        AgentKind.LOAD_BALANCERS,
+        AgentKind.TARGET_HEALTH,
     }
 )
 Group = tuple[int, int | None, str]

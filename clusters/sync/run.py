@@ -16,8 +16,10 @@ from clusters.sync.agents.capacity_providers import sweep_capacity_providers
 from clusters.sync.agents.clusters import sweep_clusters
 from clusters.sync.agents.container_instances import sweep_container_instances
 from clusters.sync.agents.images import sweep_images
+from clusters.sync.agents.load_balancers import sweep_load_balancers
 from clusters.sync.agents.service_deployments import sweep_service_deployments
 from clusters.sync.agents.services import sweep_services
+from clusters.sync.agents.target_health import sweep_target_health
 from clusters.sync.agents.task_definition_history import sweep_task_definition_history
 from clusters.sync.agents.task_definitions import sweep_task_definitions
 from clusters.sync.agents.tasks import sweep_tasks
@@ -42,6 +44,8 @@ AGENTS: Mapping[str, Callable[[Run], Outcome]] = {
     AgentKind.CONTAINER_INSTANCES: sweep_container_instances,
     AgentKind.TASK_DEFINITIONS: sweep_task_definitions,
     AgentKind.IMAGES: sweep_images,
+    AgentKind.LOAD_BALANCERS: sweep_load_balancers,
+    AgentKind.TARGET_HEALTH: sweep_target_health,
     AgentKind.TASK_DEFINITION_HISTORY: sweep_task_definition_history,
 }
 # Settled tasks change without leaving their status (health, connectivity), so they are read in full this often.

@@ -14,6 +14,8 @@ SCOPE_KINDS = (
     AgentKind.TASK_DEFINITIONS,
     AgentKind.TASK_DEFINITION_HISTORY,
     AgentKind.IMAGES,
+    AgentKind.LOAD_BALANCERS,
+    AgentKind.TARGET_HEALTH,
 )
 # In the order of a first sync: what others point at comes first.
 CLUSTER_KINDS = (
@@ -33,6 +35,8 @@ INTERVAL_S = {
     AgentKind.TASK_DEFINITIONS: 20,
     AgentKind.TASK_DEFINITION_HISTORY: 900,
     AgentKind.IMAGES: 60,
+    AgentKind.LOAD_BALANCERS: 300,
+    AgentKind.TARGET_HEALTH: 30,
 }
 # Kinds that events carry. While events flow the sweep is only the safety net, and runs so many times as seldom.
 EVENT_KINDS = frozenset({AgentKind.TASKS, AgentKind.CONTAINER_INSTANCES})
@@ -47,6 +51,8 @@ FIRST_DUE_S = {
     AgentKind.TASK_DEFINITIONS: 2,
     AgentKind.TASK_DEFINITION_HISTORY: 60,
     AgentKind.IMAGES: 15,
+    AgentKind.LOAD_BALANCERS: 8,
+    AgentKind.TARGET_HEALTH: 20,
 }
 BACKOFF_MAX_S = 900
 LATE_AFTER_INTERVALS = 3

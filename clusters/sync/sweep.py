@@ -21,7 +21,8 @@ STAGES = (
     (AgentKind.TASK_DEFINITIONS,),
     (AgentKind.TASKS,),
     (AgentKind.SERVICE_DEPLOYMENTS, AgentKind.TASK_DEFINITIONS),
-    (AgentKind.IMAGES,),
+    (AgentKind.IMAGES, AgentKind.LOAD_BALANCERS),
+    (AgentKind.TARGET_HEALTH,),
 )
 THREADS = 8
 

@@ -13,6 +13,7 @@ from typing import Any
 from clusters.aws.call import _counters
 from clusters.aws.errors import AwsError
 from clusters.aws.scope import AwsScope
+from tests.sync.balancing import BalancingWorld
 
 ACCOUNT = "222233334444"
 REGION = "eu-west-1"
@@ -26,7 +27,7 @@ def arn(kind: str, *parts: str) -> str:
 
 
 @dataclass(kw_only=True)
-class World:
+class World(BalancingWorld):
     """What AWS would answer. Tests change payloads in place; `faults` are raised before an answer is made."""
 
     clusters: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from clusters.models import Deployment, Service, Task, TaskDefinition
 from clusters.sync.load.changed import changed_readings
 from clusters.sync.load.service_events import load_service_events
+from clusters.sync.load.target_group_uses import keep_uses
 from clusters.sync.locking import lock_by_arn
 from clusters.sync.payload import Payload, text
 from clusters.sync.search import keep_tokens, tokens_of
@@ -57,6 +58,7 @@ def _write(part: list[TransformedService], *, stamp: Stamp, known: Mapping[str, 
     new = {each.service.name: pk_of[each.service.arn] for each in accepted if each.service.arn not in known}
     _write_deployments(accepted, pk_of=pk_of, stamp=stamp)
     _link_tasks(new, stamp=stamp)
+    keep_uses({pk_of[each.service.arn]: each.service.load_balancers for each in accepted}, stamp=stamp)
     keep_tokens(
         {pk_of[each.service.arn]: tokens_of(_words(each.service)) for each in accepted},
         kind="service",

@@ -23,6 +23,7 @@ from clusters.sync.stamp import Stamp
 
 # Rows of their own, so that a new line doesn't rewrite the service.
 EVENTS = "events"
+PRIMARY = DeploymentStatus.PRIMARY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,8 @@ def read_service(payload: Payload) -> Reading:
 def transform_service(reading: Reading, *, stamp: Stamp, task_definition_id: int | None) -> TransformedService:
     payload = reading.payload
     deployments = tuple(transform_deployment(item) for item in items(payload, "deployments"))
-    primary = next((each for each in deployments if each.status == DeploymentStatus.PRIMARY), None)
+    primary = next((each for each in deployments if each.status == PRIMARY), None)
+    listed: Payload = next((each for each in items(payload, "deployments") if text(each, "status") == PRIMARY), {})
     service = Service(
         cluster_id=stamp.home_id,
         name=text(payload, "serviceName"),
@@ -65,6 +67,7 @@ def transform_service(reading: Reading, *, stamp: Stamp, task_definition_id: int
         network_configuration=members(payload, "networkConfiguration"),
         load_balancers=items(payload, "loadBalancers"),
         service_registries=items(payload, "serviceRegistries"),
+        service_connect=members(listed, "serviceConnectConfiguration"),
         placement_constraints=items(payload, "placementConstraints"),
         placement_strategy=items(payload, "placementStrategy"),
         tags=tags_of(payload),
