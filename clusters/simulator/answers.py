@@ -50,7 +50,6 @@ class Answers:
                 region=request.region,
                 operation=request.operation,
                 form=request.form,
-                now=now,
             )
             return query_answer(request.operation, result, request_id=request_id)
         if request.service == "sts" and request.operation in sts.OPERATIONS:

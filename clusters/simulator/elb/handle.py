@@ -27,21 +27,20 @@ class Call:
     world: World
     region: Region
     form: Mapping[str, str]
-    now: float
 
     @property
     def balancing(self) -> Balancing:
         return self.region.balancing
 
 
-def handle(world: World, *, account_id: str, region: str, operation: str, form: Mapping[str, str], now: float) -> Json:
+def handle(world: World, *, account_id: str, region: str, operation: str, form: Mapping[str, str]) -> Json:
     """The result's members; raises Elastic Load Balancing's errors."""
     handler = HANDLERS.get(operation)
     if handler is None:
         message = f"The simulator's Elastic Load Balancing has no {operation}; docs/simulator.md lists what it has."
         raise SimulatorError("OperationNotPermitted", message)
     with world.lock:
-        return handler(Call(world=world, region=world.region(account_id, region), form=form, now=now))
+        return handler(Call(world=world, region=world.region(account_id, region), form=form))
 
 
 def _describe_load_balancers(call: Call) -> Json:
@@ -102,7 +101,7 @@ def _describe_target_health(call: Call) -> Json:
     group = call.balancing.target_groups.get(arn)
     if group is None:
         raise SimulatorError("TargetGroupNotFound", f"Target groups '{arn}' not found")
-    found = targets_of(call.world, region=call.region, group=group, now=call.now)
+    found = targets_of(call.world, region=call.region, group=group)
     wanted = structures_in(call.form, "Targets")
     if wanted:
         found = [target for wish in wanted for target in _wished(found, wish=wish, group=group)]

@@ -46,12 +46,12 @@ class Target:
         return DESCRIPTIONS.get(self.reason, "")
 
 
-def targets_of(world: World, *, region: Region, group: TargetGroup, now: float) -> list[Target]:
-    """In the order of their ids."""
+def targets_of(world: World, *, region: Region, group: TargetGroup) -> list[Target]:
+    """In the order of their ids, as of the last tick: where time stands still, so do they."""
     is_used = bool(region.balancing.load_balancers_of(group.arn))
     found: list[Target] = []
     for task in _tasks_behind(region, group=group):
-        state, reason = _health(world, region=region, group=group, task=task, now=now)
+        state, reason = _health(world, region=region, group=group, task=task, now=world.ticked_at)
         place = _place(region, group=group, task=task)
         if not state or place is None:
             continue

@@ -24,6 +24,7 @@ NO_CAPACITY = "Capacity is unavailable at this time. Please try again later or i
 
 def tick(world: World, now: float) -> None:
     """Bring the world up to `now` (epoch seconds). Call it under the world's lock, a few times a second."""
+    world.ticked_at = now
     for due in world.due.take(now):
         world.touch()
         region = world.regions[due.scope]

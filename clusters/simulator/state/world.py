@@ -26,7 +26,7 @@ def drop_event(event: Json, /) -> None:
 
 
 class World:
-    """Everything there is. `attention` holds services the scheduler must look at in the next tick, in order."""
+    """Everything there is. `ticked_at` is how far time has passed in it. `attention` holds services the scheduler must look at in the next tick, in order."""
 
     def __init__(
         self, *, seed: int = 42, clock: Clock | None = None, pace: Pace | None = None, sink: EventSink = drop_event
@@ -39,6 +39,7 @@ class World:
         self.due = DueQueue()
         self.attention: dict[ServiceKey, None] = {}
         self.revision = 0
+        self.ticked_at = 0.0
         self.sink = sink
         self.lock = RLock()
 

@@ -25,7 +25,7 @@ def balanced(lab: Lab, *, target_type: str = "ip", delay_s: float = 30.0) -> Tar
 
 
 def health(lab: Lab, group: TargetGroup) -> list[tuple[str, str]]:
-    found = targets_of(lab.world, region=lab.region, group=group, now=lab.now)
+    found = targets_of(lab.world, region=lab.region, group=group)
     return [(target.state, target.reason) for target in found]
 
 
@@ -92,7 +92,7 @@ def test_on_hosts_it_names_the_instance_and_the_host_port(lab: Lab) -> None:
     lab.define_for_hosts(portMappings=[{"containerPort": 80}])
     service = lab.steady(lab.create_on_hosts(count=1, **BALANCED))
 
-    (target,) = targets_of(lab.world, region=lab.region, group=group, now=lab.now)
+    (target,) = targets_of(lab.world, region=lab.region, group=group)
 
     bound = lab.running(service)[0].containers[0].network_bindings[0]["hostPort"]
     assert (target.id, target.port) == (host.ec2_instance_id, bound)
@@ -107,5 +107,5 @@ def test_a_saved_world_it_answers_the_same_of_its_targets(lab: Lab) -> None:
     world = pickle.loads(pickle.dumps(lab.world))  # noqa: S301 - made by this test
     region = world.region(*lab.region.scope)
 
-    found = targets_of(world, region=region, group=region.balancing.target_groups[ARN], now=lab.now)
+    found = targets_of(world, region=region, group=region.balancing.target_groups[ARN])
     assert [(target.state, target.reason) for target in found] == before
