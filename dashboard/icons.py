@@ -52,6 +52,10 @@ ICONS = {
         '<circle cx="16.5" cy="7.5" r=".5" fill="currentColor"/>'
     ),
     "lock": ('<rect width="18" height="11" x="3" y="11" rx="2" ry="2"/><path d="M7 11V7a5 5 0 0 1 10 0v4"/>'),
+    "load_balancers": (
+        '<path d="M16 3h5v5"/><path d="M8 3H3v5"/><path d="M12 22v-8.3a4 4 0 0 0-1.172-2.872L3 3"/>'
+        '<path d="m15 9 6-6"/>'
+    ),
     "menu": ('<path d="M4 5h16"/><path d="M4 12h16"/><path d="M4 19h16"/>'),
     "minus": '<path d="M5 12h14"/>',
     "next": ('<path d="m9 18 6-6-6-6"/>'),

@@ -24,6 +24,7 @@ class What(StrEnum):
     CAPACITY_PROVIDER = "a capacity provider"
     DEPLOYMENT = "a deployment"
     TARGET_GROUP = "a target group"
+    LOAD_BALANCER = "a load balancer"
     ROLE = "an IAM role"
     DIGEST = "an image digest"
     IMAGE = "a container image"
@@ -50,6 +51,7 @@ _TASK_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DEPLOYMENT = re.compile(r"ecs-svc/\d+")
 _DIGEST = re.compile(r"(?:.*@)?(sha256:[0-9a-f]{12,64})", re.DOTALL)
 _REVISION = re.compile(r"[A-Za-z0-9_-]{1,255}:\d{1,9}")
+_BALANCER_HOST = re.compile(r"[a-z0-9-]+\.(?:[a-z0-9-]+\.elb|elb\.[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?", re.IGNORECASE)
 _IMAGE = re.compile(r"[a-z0-9.-]+(?::\d+)?(?:/[a-z0-9._-]+)+(?::[\w.-]{1,128})?")
 _CONSOLE_HOSTS = (".console.aws.amazon.com", ".console.amazonaws.cn", ".console.amazonaws-us-gov.com")
 _CONSOLE_PATH = re.compile(
@@ -95,6 +97,7 @@ _BARE = (
     (_DEPLOYMENT, What.DEPLOYMENT),
     (_DIGEST, What.DIGEST),
     (_REVISION, What.TASK_DEFINITION),
+    (_BALANCER_HOST, What.LOAD_BALANCER),
     (_IMAGE, What.IMAGE),
 )
 
@@ -113,9 +116,16 @@ def _of_arn(text: str, *, service: str, region: str, account_id: str, resource: 
             what, name = What.ROLE, rest.rpartition("/")[2]
         case "elasticloadbalancing", "targetgroup":
             what, name = What.TARGET_GROUP, rest.partition("/")[0]
+        case "elasticloadbalancing", "loadbalancer" | "listener" | "listener-rule":
+            what, name = What.LOAD_BALANCER, _balancer(rest)
         case "ecr", "repository":
             what, name = What.REPOSITORY, rest
     return Identifier(what=what, text=text, name=name, cluster=cluster, account_id=account_id, region=region)
+
+
+def _balancer(rest: str) -> str:
+    """`app/name/id` of a load balancer, whatever of it is named: a listener, a rule."""
+    return "/".join(rest.split("/")[:3])
 
 
 def _of_ecs(kind: str, *, rest: str) -> tuple[What, str, str]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from dashboard.palette import Mark, Status
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadBalancerFacts:
@@ -33,6 +35,16 @@ class TargetGroupFacts:
     unhealthy: int = 0
     total: int = 0
     load_balancer: LoadBalancerFacts | None = None
+
+    @property
+    def status(self) -> Status:
+        """As a row shows it."""
+        if not self.id:
+            return Status(mark=Mark.UNKNOWN, text="Not read")
+        if not self.total:
+            return Status(mark=Mark.OFF, text="No target")
+        mark = Mark.BAD if self.unhealthy else Mark.OK if self.healthy == self.total else Mark.CHANGE
+        return Status(mark=mark, text=self.health_words)
 
     @property
     def health_words(self) -> str:

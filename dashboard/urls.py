@@ -10,6 +10,7 @@ from dashboard.views import (
     acting,
     batches,
     bulk,
+    capacity_providers,
     clusters,
     fleet,
     health,
@@ -27,6 +28,7 @@ from dashboard.views import (
     tasks,
     theme,
     topology,
+    traffic,
     walls,
 )
 
@@ -52,6 +54,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hosts/<int:pk>", hosts.host, name="host"),
     path("hosts/<int:pk>/room", hosts.host_stairs, name="host_stairs"),
     path("hosts/<int:pk>/panel", panels.host_panel, name="host_panel"),
+    path("load-balancers/<int:pk>", traffic.load_balancer, name="load_balancer"),
+    path("target-groups/<int:pk>", traffic.target_group, name="target_group"),
+    path("capacity-providers/<int:pk>", capacity_providers.capacity_provider, name="capacity_provider"),
     path("operations", operations.operation_list, name="operations"),
     path("operations/<int:pk>", operations.operation, name="operation"),
     path("operations/<int:pk>/panel", panels.operation_panel, name="operation_panel"),

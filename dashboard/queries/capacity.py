@@ -13,8 +13,9 @@ AWS_OWNED = ("FARGATE", "FARGATE_SPOT")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityRow:
-    """`target`: managed scaling's target in percent, None without managed scaling. Hosts None on Fargate."""
+    """`id` 0: not read yet. `target`: managed scaling's in percent, None without it. Hosts None on Fargate."""
 
+    id: int
     name: str
     kind: str
     status: Status
@@ -44,16 +45,17 @@ def _row(name: str, *, provider: CapacityProvider | None, counts: dict[tuple[str
     scaling = provider.managed_scaling if provider else {}
     target = scaling.get("targetCapacity") if scaling.get("status") == "ENABLED" else None
     return CapacityRow(
+        id=provider.pk if provider else 0,
         name=name,
         kind=provider.kind if provider else "",
-        status=_status(provider),
+        status=provider_status(provider),
         tasks=counts.get(("tasks", name), 0),
         hosts=None if name in AWS_OWNED else counts.get(("hosts", name), 0),
         target=int(target) if target is not None else None,
     )
 
 
-def _status(provider: CapacityProvider | None) -> Status:
+def provider_status(provider: CapacityProvider | None) -> Status:
     if provider is None:
         return Status(mark=Mark.UNKNOWN, text="Not read yet")
     if provider.update_status.endswith("FAILED"):

@@ -13,7 +13,10 @@ from clusters.models import (
     ContainerDefinition,
     ContainerInstance,
     Deployment,
+    LoadBalancer,
     Service,
+    TargetGroup,
+    TargetGroupUse,
     Task,
     TaskDefinition,
 )
@@ -23,7 +26,6 @@ from dashboard.queries.hits import Hit
 
 MOST = 20
 FULL_DIGEST = len("sha256:") + 64
-SERVICES_LOOKED_AT = 5_000  # for a target group, within one region
 
 
 def find(user: Any, identifier: Identifier) -> tuple[Hit, ...]:
@@ -79,13 +81,8 @@ def _addresses(user: Any, wanted: Identifier) -> tuple[Hit, ...]:
 
 
 def _capacity_providers(user: Any, wanted: Identifier) -> tuple[Hit, ...]:
-    """It has no page of its own: the clusters that use it show it."""
     rows = _placed(CapacityProvider.objects.visible_to(user), wanted).filter(name=wanted.name)
-    scopes = set(rows.values_list("scope_id", flat=True))
-    clusters = _placed(Cluster.objects.visible_to(user), wanted).live().select_related("scope__account").defer("raw")
-    used = [row for row in clusters[:SERVICES_LOOKED_AT] if wanted.name in row.capacity_providers]
-    known = [row for row in used if row.scope_id in scopes or wanted.name.startswith("FARGATE")]
-    return tuple(hits.cluster_hit(row) for row in known[:MOST])
+    return tuple(hits.capacity_provider_hit(row) for row in _newest(rows.select_related("scope__account")))
 
 
 def _deployments(user: Any, wanted: Identifier) -> tuple[Hit, ...]:
@@ -94,16 +91,23 @@ def _deployments(user: Any, wanted: Identifier) -> tuple[Hit, ...]:
 
 
 def _target_groups(user: Any, wanted: Identifier) -> tuple[Hit, ...]:
-    """The members lie in JSON, which only PostgreSQL could search: looked through here, within the ARN's region."""
-    rows = _placed(Service.objects.visible_to(user), wanted).live().order_by("pk")
-    known = rows.values_list("pk", "load_balancers")[:SERVICES_LOOKED_AT]
-    found = [pk for pk, balancers in known if any(wanted.text in _target_arns(item) for item in balancers)]
-    return _service_hits(Service.objects.visible_to(user).filter(pk__in=found[:MOST])) if found else ()
+    """Its page; where it was never read, the services that name it."""
+    rows = _placed(TargetGroup.objects.visible_to(user), wanted).filter(arn=wanted.text)
+    found = tuple(hits.target_group_hit(row) for row in _newest(rows.select_related("scope__account")))
+    if found:
+        return found
+    uses = TargetGroupUse.objects.filter(target_group_arn=wanted.text).values("service_id")
+    return _service_hits(_placed(Service.objects.visible_to(user), wanted).live().filter(pk__in=uses))
 
 
-def _target_arns(balancer: dict[str, Any]) -> tuple[Any, ...]:
-    advanced = balancer.get("advancedConfiguration") or {}
-    return balancer.get("targetGroupArn"), advanced.get("alternateTargetGroupArn")
+def _load_balancers(user: Any, wanted: Identifier) -> tuple[Hit, ...]:
+    """By its ARN, by that of a listener or rule of its, or by its DNS name, as people copy it from a browser."""
+    rows = _placed(LoadBalancer.objects.visible_to(user), wanted)
+    if wanted.account_id:
+        rows = rows.filter(arn__endswith=f":loadbalancer/{wanted.name}")
+    else:
+        rows = rows.filter(dns_name__iexact=wanted.name)
+    return tuple(hits.load_balancer_hit(row) for row in _newest(rows.select_related("scope__account")))
 
 
 def _roles(user: Any, wanted: Identifier) -> tuple[Hit, ...]:
@@ -178,6 +182,7 @@ _FINDERS: dict[What, Callable[[Any, Identifier], tuple[Hit, ...]]] = {
     What.CAPACITY_PROVIDER: _capacity_providers,
     What.DEPLOYMENT: _deployments,
     What.TARGET_GROUP: _target_groups,
+    What.LOAD_BALANCER: _load_balancers,
     What.ROLE: _roles,
     What.DIGEST: _digests,
     What.IMAGE: _images,

@@ -8,7 +8,17 @@ from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
-from clusters.models import Cluster, ContainerInstance, SearchToken, Service, Task, TaskDefinition
+from clusters.models import (
+    CapacityProvider,
+    Cluster,
+    ContainerInstance,
+    LoadBalancer,
+    SearchToken,
+    Service,
+    TargetGroup,
+    Task,
+    TaskDefinition,
+)
 from dashboard.links import link
 from dashboard.palette import Mark, Status
 from dashboard.queries.clusters import cluster_status
@@ -74,6 +84,31 @@ def service_hit(service: Service) -> Hit:
         pk=service.pk,
         status=service_status(service),
     )
+
+
+def load_balancer_hit(row: LoadBalancer) -> Hit:
+    """This and the next two need `scope__account` selected."""
+    return Hit(
+        icon="load_balancers",
+        title=row.name,
+        where=_where_of_scope(row.scope, detail=row.dns_name),
+        route="load_balancer",
+        pk=row.pk,
+    )
+
+
+def target_group_hit(row: TargetGroup) -> Hit:
+    where = _where_of_scope(row.scope, detail="target group")
+    return Hit(icon="load_balancers", title=row.name, where=where, route="target_group", pk=row.pk)
+
+
+def capacity_provider_hit(row: CapacityProvider) -> Hit:
+    where = _where_of_scope(row.scope, detail="capacity provider")
+    return Hit(icon="hosts", title=row.name, where=where, route="capacity_provider", pk=row.pk)
+
+
+def _where_of_scope(scope: Any, *, detail: str) -> str:
+    return f"{detail} · {scope.account.name} · {scope.region}"
 
 
 def host_hit(host: ContainerInstance) -> Hit:

@@ -11,12 +11,15 @@ from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, Value, W
 
 from clusters.choices import Tier
 from clusters.models import (
+    CapacityProvider,
     Cluster,
     ContainerDefinition,
     ContainerInstance,
     EnvironmentVariable,
+    LoadBalancer,
     Scope,
     Service,
+    TargetGroup,
     Task,
     TaskDefinition,
 )
@@ -82,13 +85,15 @@ def search(user: Any, raw: str, *, most: int) -> Results:
         is_numbered = any(character.isdigit() for character in text)  # then it begins an id and is no word as well
         is_word = not is_numbered and bool(services or clusters)  # "face" names something, or else begins an id
         tasks = () if is_word else _tasks(user, words, most=most)
+        is_task = bool(tasks) and is_numbered
         groups += [
             Group(label="Services", hits=services),
             Group(label="Clusters", hits=clusters),
             Group(label="Tasks", hits=tasks),
             Group(label="Hosts", hits=_hosts(user, words, text=text, most=most)),
             Group(label="Task definitions and images", hits=_revisions(user, words, text=text, most=most)),
-            Group(label="Environment keys", hits=() if tasks and is_numbered else _keys(user, words, most=most)),
+            Group(label="Load balancers and capacity", hits=() if is_task else _ways_in(user, words, most=most)),
+            Group(label="Environment keys", hits=() if is_task else _keys(user, words, most=most)),
             Group(label="Roles", hits=_roles(user, words, most=most)),
             Group(label="Accounts and regions", hits=_scopes(user, words, most=most)),
         ]
@@ -174,6 +179,35 @@ def _revisions(user: Any, words: list[str], *, text: str, most: int) -> tuple[Hi
         )
         for key, number in found.items()
         if key in by_key
+    )
+
+
+def _ways_in(user: Any, words: list[str], *, most: int) -> tuple[Hit, ...]:
+    """Load balancers (by DNS name too), target groups and capacity providers. One query over all three."""
+    sources: tuple[tuple[str, Any, str, Any], ...] = (
+        ("load_balancer", LoadBalancer.objects, "load_balancers", F("dns_name")),
+        ("target_group", TargetGroup.objects, "load_balancers", Value("target group")),
+        ("capacity_provider", CapacityProvider.objects, "hosts", Value("capacity provider")),
+    )
+    icons = {kind: icon for kind, _, icon, _ in sources}
+    parts = []
+    for kind, manager, _, detail in sources:
+        rows = manager.visible_to(user).live()
+        for word in words:
+            rows = rows.filter(Q(pk__in=tokens(kind, word)) | Q(name__icontains=word))
+        place = {"account": F("scope__account__name"), "region": F("scope__region")}
+        rows = rows.annotate(detail=detail, route=Value(kind), **place)
+        parts.append(rows.values("pk", "name", "detail", "account", "region", "route"))
+    found = parts[0].union(*parts[1:], all=True).order_by("name", "pk")[:most]
+    return tuple(
+        Hit(
+            icon=icons[row["route"]],
+            title=row["name"],
+            where=f"{row['detail']} · {row['account']} · {row['region']}",
+            route=row["route"],
+            pk=row["pk"],
+        )
+        for row in found
     )
 
 

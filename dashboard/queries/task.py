@@ -97,7 +97,7 @@ class TaskPage:
 
 
 def get_task_page(task: Task) -> TaskPage:
-    """Needs a row of `task_facts.with_sidecars` with `cluster__scope__account`. No query."""
+    """Needs a row of `task_facts.with_sidecars` with `cluster__scope__account` and `service`. No query."""
     place = place_of_cluster(task.cluster)
     containers = list(task.containers.all())
     is_deployed = task.started_by.startswith(DEPLOYMENT_PREFIX)
@@ -120,6 +120,7 @@ def get_task_page(task: Task) -> TaskPage:
             ("Private IP", str(task.private_ip or "")),
             ("Interface", task.network_interface_id),
             ("Subnet", task.subnet_id),
+            *(("Security group", group) for group in _security_groups(task)),
             ("Zone", task.availability_zone),
             ("Connectivity", task.connectivity.lower()),
         ),
@@ -139,6 +140,14 @@ def get_task_page(task: Task) -> TaskPage:
         tags=pairs(task.tags),
         gone_at=task.gone_at,
     )
+
+
+def _security_groups(task: Task) -> tuple[str, ...]:
+    """Those of its service: ECS does not tell a task's own, and a task of none took them from RunTask."""
+    if task.service is None or not task.network_interface_id:
+        return ()
+    network = task.service.network_configuration.get("awsvpcConfiguration") or {}
+    return tuple(str(group) for group in network.get("securityGroups") or ())
 
 
 def _stop(task: Task, *, cause: Cause) -> Stop | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from clusters.choices import UNCOUNTED_TARGET_STATES, TargetState
-from clusters.models import ContainerDefinition, LoadBalancer, Service, Target, TargetGroup, TargetGroupUse
+from clusters.models import ContainerDefinition, LoadBalancer, Service, TargetGroup, TargetGroupUse
 from dashboard.traffic import LoadBalancerFacts, ServiceTraffic, TargetGroupFacts
 
 COUNTED = ~Q(targets__state__in=UNCOUNTED_TARGET_STATES)
@@ -27,13 +27,33 @@ def get_traffic(service_ids: Iterable[int]) -> dict[int, ServiceTraffic]:
     }
 
 
+def get_service_traffic(service: Service) -> ServiceTraffic:
+    """The same of one service whose row is at hand, without what it reads from. One query, if it names any group."""
+    uses = [
+        TargetGroupUse(
+            scope_id=service.scope_id,
+            service_id=service.pk,
+            target_group_arn=str(arn),
+            container_name=str(entry.get("containerName") or ""),
+            container_port=entry.get("containerPort"),
+        )
+        for entry in service.load_balancers
+        for arn in (entry.get("targetGroupArn"), _alternate(entry))
+        if arn
+    ]
+    known = _known_groups(uses)
+    groups = tuple(_group(use, row=known.get((use.scope_id, use.target_group_arn))) for use in uses)
+    return _traffic(service, groups=groups, reads=((), ()))
+
+
 def counted_groups(rows: Any) -> Any:
-    """Target groups with `healthy`, `unhealthy` and `total` of their live targets."""
+    """Target groups with counts of their live targets; `listed` counts those that drain or are unused as well."""
     live = Q(targets__gone_at__isnull=True)
     return rows.annotate(
         healthy=Count("targets", filter=live & Q(targets__state=TargetState.HEALTHY)),
         unhealthy=Count("targets", filter=live & Q(targets__state=TargetState.UNHEALTHY)),
         total=Count("targets", filter=live & COUNTED),
+        listed=Count("targets", filter=live),
     )
 
 
@@ -50,27 +70,28 @@ def target_group_name(arn: str) -> str:
     return (arn.partition(":targetgroup/")[2] or arn).partition("/")[0]
 
 
-def health_of_groups(group_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """(healthy, total) by target group. One query."""
-    rows = Target.objects.live().filter(target_group_id__in=list(group_ids)).exclude(state__in=UNCOUNTED_TARGET_STATES)
-    counted = rows.values_list("target_group_id").annotate(
-        healthy=Count("pk", filter=Q(state=TargetState.HEALTHY)), total=Count("pk")
-    )
-    return {pk: (healthy, total) for pk, healthy, total in counted}
-
-
 def _groups_by_service(service_ids: list[int]) -> dict[int, tuple[TargetGroupFacts, ...]]:
     uses = list(TargetGroupUse.objects.filter(service_id__in=service_ids).order_by("target_group_arn"))
+    known = _known_groups(uses)
+    found: dict[int, list[TargetGroupFacts]] = defaultdict(list)
+    for use in uses:
+        found[use.service_id].append(_group(use, row=known.get((use.scope_id, use.target_group_arn))))
+    return {service_id: tuple(every) for service_id, every in found.items()}
+
+
+def _known_groups(uses: list[TargetGroupUse]) -> dict[tuple[int, str], Any]:
+    """Mirrored ones with their counts, by (scope, ARN)."""
     if not uses:
         return {}
     arns = {use.target_group_arn for use in uses}
     scopes = {use.scope_id for use in uses}
     groups = TargetGroup.objects.live().filter(scope_id__in=scopes, arn__in=arns).select_related("load_balancer")
-    known = {(row.scope_id, row.arn): row for row in counted_groups(groups.defer("raw", "load_balancer__raw"))}
-    found: dict[int, list[TargetGroupFacts]] = defaultdict(list)
-    for use in uses:
-        found[use.service_id].append(_group(use, row=known.get((use.scope_id, use.target_group_arn))))
-    return {service_id: tuple(every) for service_id, every in found.items()}
+    return {(row.scope_id, row.arn): row for row in counted_groups(groups.defer("raw", "load_balancer__raw"))}
+
+
+def _alternate(entry: Mapping[str, Any]) -> Any:
+    """The second group of a blue/green service."""
+    return (entry.get("advancedConfiguration") or {}).get("alternateTargetGroupArn")
 
 
 def _group(use: TargetGroupUse, *, row: Any | None) -> TargetGroupFacts:

@@ -9,7 +9,19 @@ from django.utils import timezone
 
 from clusters.access import actable, may
 from clusters.choices import Role
-from clusters.models import Batch, Cluster, ContainerInstance, Image, Operation, Service, Task, TaskDefinition
+from clusters.models import (
+    Batch,
+    CapacityProvider,
+    Cluster,
+    ContainerInstance,
+    Image,
+    LoadBalancer,
+    Operation,
+    Service,
+    TargetGroup,
+    Task,
+    TaskDefinition,
+)
 from clusters.operations.ahead import with_ahead
 from dashboard.queries.task_facts import with_sidecars
 from dashboard.queries.tasks import for_rows
@@ -35,8 +47,8 @@ def get_service_for(request: HttpRequest, pk: int) -> Service:
 
 def get_task_for(request: HttpRequest, pk: int) -> Task:
     rows = with_sidecars(for_rows(Task.objects.visible_to(request.user)))
-    related = ("cluster__scope__account", "container_instance", "task_definition")
-    rows = rows.select_related(*related).defer(None)  # a page shows what a list leaves out
+    related = ("cluster__scope__account", "container_instance", "task_definition", "service")
+    rows = rows.select_related(*related).defer(None).defer("service__raw")  # a page shows what a list leaves out
     found: Task | None = rows.filter(pk=pk).first()
     return _found(found)
 
@@ -51,6 +63,18 @@ def get_host_for(request: HttpRequest, pk: int) -> ContainerInstance:
 
 def get_image_for(request: HttpRequest, pk: int) -> Image:
     return _one(Image, related=("scope__account",), request=request, pk=pk)
+
+
+def get_load_balancer_for(request: HttpRequest, pk: int) -> LoadBalancer:
+    return _one(LoadBalancer, related=("scope__account",), request=request, pk=pk)
+
+
+def get_target_group_for(request: HttpRequest, pk: int) -> TargetGroup:
+    return _one(TargetGroup, related=("scope__account", "load_balancer"), request=request, pk=pk)
+
+
+def get_capacity_provider_for(request: HttpRequest, pk: int) -> CapacityProvider:
+    return _one(CapacityProvider, related=("scope__account",), request=request, pk=pk)
 
 
 def get_operation_for(request: HttpRequest, pk: int) -> Operation:

@@ -23,6 +23,7 @@ from dashboard.queries.rollout import get_deployments, rollout_of
 from dashboard.queries.service import get_events, get_protections, get_service_page, get_service_tasks
 from dashboard.queries.services import SERVICES
 from dashboard.queries.timeline import timeline_of
+from dashboard.queries.traffic import get_service_traffic
 from dashboard.views.gates import get_service_for
 from dashboard.views.lists import bulk_context, render_list
 from dashboard.views.tabs import tabs_from
@@ -101,5 +102,6 @@ def _parts(request: HttpRequest, found: Service, *, now: datetime, is_overview: 
         "events": events,
         "operations": operations,
         "timeline": lazy(lambda: timeline_of(events=events, deployments=deployments, operations=operations)),
+        "traffic": lazy(lambda: get_service_traffic(found)),
         "attention": lazy(lambda: get_attention(request.user, service_id=found.pk)),
     }

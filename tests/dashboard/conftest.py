@@ -12,7 +12,19 @@ from pytest_django import Settings
 
 import dashboard.urls
 from clusters.choices import Role
-from clusters.models import Batch, Cluster, ContainerInstance, Image, Operation, Service, Task, TaskDefinition
+from clusters.models import (
+    Batch,
+    CapacityProvider,
+    Cluster,
+    ContainerInstance,
+    Image,
+    LoadBalancer,
+    Operation,
+    Service,
+    TargetGroup,
+    Task,
+    TaskDefinition,
+)
 from tests.dashboard import factories
 from tests.dashboard.routes import Route
 
@@ -29,6 +41,9 @@ class Things:
     operation: Operation
     batch: Batch
     image: Image
+    target_group: TargetGroup
+    load_balancer: LoadBalancer
+    capacity_provider: CapacityProvider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +59,25 @@ class People:
 def make_things(*, cluster: Cluster, user: User) -> Things:
     definition = factories.make_task_definition(f"family-of-{cluster.name}", scope=cluster.scope)
     service = factories.make_service("web", cluster=cluster, task_definition=definition)
-    host = factories.make_host(cluster=cluster)
+    provider = factories.make_capacity_provider(f"{cluster.name}-ec2", cluster=cluster)
+    host = factories.make_host(cluster=cluster, capacity_provider_name=provider.name)
+    group = factories.make_target_group(f"{cluster.name}-web", service=service)
     image = factories.make_image(f"shop/{cluster.name}", scope=cluster.scope, layers=(("base", 9_000_000),))
     running = {"name": "app", "image": "shop/web:1.4.2", "last_status": "RUNNING", "image_digest": image.digest}
+    task = factories.make_task(cluster=cluster, service=service, container_instance=host, containers=[running])
+    factories.make_target(group, task=task, container_instance=host)
     return Things(
         cluster=cluster,
         service=service,
-        task=factories.make_task(cluster=cluster, service=service, container_instance=host, containers=[running]),
+        task=task,
         task_definition=definition,
         host=host,
         operation=factories.make_operation(service=service, user=user),
         batch=factories.make_batch(service, user=user),
         image=image,
+        target_group=group,
+        load_balancer=LoadBalancer.objects.get(target_groups=group),
+        capacity_provider=provider,
     )
 
 
@@ -71,6 +93,9 @@ def path_of(route: Route, things: Things) -> str:
         "images": things.image,
         "operations": things.operation,
         "batches": things.batch,
+        "target-groups": things.target_group,
+        "load-balancers": things.load_balancer,
+        "capacity-providers": things.capacity_provider,
     }.get(noun)
     return route.path({"pk": thing.pk if thing else 1})
 

@@ -15,9 +15,11 @@ from clusters.models import (
     ContainerDefinition,
     EnvironmentVariable,
     Freeze,
+    ListenerRule,
     Protection,
     SearchToken,
     ServiceEvent,
+    TargetGroupUse,
 )
 from tests.dashboard import factories
 from tests.dashboard.conftest import Things
@@ -31,7 +33,9 @@ FAILED = {"last_status": "STOPPED", "stop_code": "EssentialContainerExited", "st
 def disturb(things: Things) -> None:
     """The service fails while it rolls out, is protected and busy, changes are frozen, and an agent is late."""
     service = things.service
-    type(things.cluster).objects.filter(pk=things.cluster.pk).update(capacity_providers=["FARGATE", "ec2-spot"])
+    type(things.cluster).objects.filter(pk=things.cluster.pk).update(
+        capacity_providers=[*things.cluster.capacity_providers, "FARGATE", "ec2-spot"]
+    )
     type(service).objects.filter(pk=service.pk).update(severity=Severity.FAILING, replaced_24h_count=3)
     ContainerDefinition.objects.create(
         task_definition=things.task_definition, position=1, name="proxy", image="shop/proxy:2", is_essential=False
@@ -66,6 +70,7 @@ def crowd(things: Things, count: int) -> None:
     _copies(
         factories.make_sync_state(scope=scope, kind=f"a-{count}", **LATE), count, lambda n: {"kind": f"a-{count}-{n}"}
     )
+    _balance(things, count)
     ServiceEvent.objects.bulk_create(
         ServiceEvent(service=service, event_id=f"{count}-{n}", created_at=NOW, message="unable to place")
         for n in range(count)
@@ -75,6 +80,19 @@ def crowd(things: Things, count: int) -> None:
         for n, each in enumerate(services)
     )
     _findable(things, services=services)
+
+
+def _balance(things: Things, count: int) -> None:
+    """Targets, groups with their users, and rules, behind the one load balancer."""
+    group, number_of = things.target_group, things.service.pk
+    _copies(factories.make_target(group, state="unhealthy", task=things.task), count, lambda n: {"target_id": f"t-{n}"})
+    use = TargetGroupUse.objects.filter(service=things.service).first()
+    assert use is not None
+    _copies(use, count, lambda n: {"target_group_arn": f"{group.arn}-{count}-{n}", "service_id": number_of})
+    _copies(group, count, lambda n: {"arn": f"{group.arn}-{count}-{n}", "name": f"crowd-{n}"})
+    rule = ListenerRule.objects.filter(listener__load_balancer=things.load_balancer).first()
+    assert rule is not None
+    _copies(rule, count, lambda n: {"arn": f"{rule.arn}-{count}-{n}", "priority": count * 10 + n % 10})
 
 
 def _findable(things: Things, *, services: list[Any]) -> None:

@@ -14,6 +14,7 @@ from clusters.models import (
     AttentionItem,
     Batch,
     BatchItem,
+    CapacityProvider,
     Cluster,
     Container,
     ContainerDefinition,
@@ -23,11 +24,17 @@ from clusters.models import (
     Image,
     ImageLayer,
     Layer,
+    Listener,
+    ListenerRule,
+    LoadBalancer,
     Operation,
     Scope,
     Service,
     ServiceDeployment,
     SyncState,
+    Target,
+    TargetGroup,
+    TargetGroupUse,
     Task,
     TaskDefinition,
 )
@@ -291,3 +298,89 @@ def make_image(
             total_bytes=total,
         )
     return made
+
+
+def make_capacity_provider(name: str, *, cluster: Cluster, **fields: Any) -> CapacityProvider:
+    """One that the cluster may place tasks on."""
+    values: dict[str, Any] = {"kind": "EC2_AUTOSCALING", "status": "ACTIVE", **_stamps(), **fields}
+    Cluster.objects.filter(pk=cluster.pk).update(capacity_providers=[*cluster.capacity_providers, name])
+    cluster.capacity_providers = [*cluster.capacity_providers, name]
+    arn = _arn(cluster.scope, f"capacity-provider/{name}")
+    return CapacityProvider.objects.create(scope=cluster.scope, name=name, arn=arn, **values)
+
+
+def make_target_group(
+    name: str, *, service: Service, balancer: LoadBalancer | None = None, **fields: Any
+) -> TargetGroup:
+    """A group that the service names, behind a load balancer with one listener and one rule to it."""
+    scope = service.scope
+    balancer = balancer or make_load_balancer(f"lb-of-{name}", scope=scope)
+    values: dict[str, Any] = {
+        "protocol": "HTTP",
+        "port": 8080,
+        "target_type": "ip",
+        "health_check_path": "/healthz",
+        **_stamps(),
+        **fields,
+    }
+    arn = _elb_arn(scope, f"targetgroup/{name}/{next(_numbers):016x}")
+    group = TargetGroup.objects.create(scope=scope, name=name, arn=arn, load_balancer=balancer, **values)
+    entry = {"targetGroupArn": arn, "containerName": "app", "containerPort": 8080}
+    Service.objects.filter(pk=service.pk).update(load_balancers=[*service.load_balancers, entry])
+    service.load_balancers = [*service.load_balancers, entry]
+    TargetGroupUse.objects.create(
+        scope=scope, service=service, target_group_arn=arn, container_name="app", container_port=8080
+    )
+    listener = balancer.listeners.first()
+    assert listener is not None
+    make_rule(listener, group=group, host=f"{name}.example.com")
+    return group
+
+
+def make_load_balancer(name: str, *, scope: Scope, **fields: Any) -> LoadBalancer:
+    """With HTTPS open."""
+    values: dict[str, Any] = {
+        "kind": "application",
+        "scheme": "internet-facing",
+        "state": "active",
+        "dns_name": f"{name}-1.{scope.region}.elb.amazonaws.com",
+        **_stamps(),
+        **fields,
+    }
+    resource = f"app/{name}/{next(_numbers):016x}"
+    arn = _elb_arn(scope, f"loadbalancer/{resource}")
+    balancer = LoadBalancer.objects.create(scope=scope, name=name, arn=arn, **values)
+    nothing = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+    Listener.objects.create(
+        scope=scope,
+        load_balancer=balancer,
+        arn=_elb_arn(scope, f"listener/{resource}/{next(_numbers):016x}"),
+        port=443,
+        protocol="HTTPS",
+        default_actions=[nothing],
+        **_stamps(),
+    )
+    return balancer
+
+
+def make_rule(listener: Listener, *, group: TargetGroup, host: str, **fields: Any) -> ListenerRule:
+    number = next(_numbers)
+    return ListenerRule.objects.create(
+        scope=listener.scope,
+        listener=listener,
+        arn=f"{listener.arn}/{number:016x}".replace(":listener/", ":listener-rule/"),
+        conditions=[{"field": "host-header", "name": "", "values": [host]}],
+        actions=[{"Type": "forward", "TargetGroupArn": group.arn}],
+        **{"priority": number, **_stamps(), **fields},
+    )
+
+
+def make_target(group: TargetGroup, **fields: Any) -> Target:
+    values: dict[str, Any] = {"state": "healthy", "since": NOW - timedelta(hours=2), "port": 8080, **fields}
+    number = next(_numbers)
+    target_id = values.pop("target_id", f"10.0.{number // 250 % 250}.{number % 250}")
+    return Target.objects.create(target_group=group, target_id=target_id, **values)
+
+
+def _elb_arn(scope: Scope, resource: str) -> str:
+    return f"arn:aws:elasticloadbalancing:{scope.region}:{scope.account.account_id}:{resource}"

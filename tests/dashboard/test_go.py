@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from clusters.models import Cluster, Container, Service, Task
+from clusters.models import Container, TargetGroupUse, Task
 from tests.dashboard import factories
 from tests.dashboard.conftest import People, Things
 from tests.dashboard.tokens import index_all
@@ -19,9 +19,8 @@ def _furnish(things: Things, number: int) -> dict[str, tuple[str, str]]:
     service, task, host = f"/services/{things.service.pk}", f"/tasks/{things.task.pk}", f"/hosts/{things.host.pk}"
     definition = f"/task-definitions/{things.task_definition.pk}"
     address, interface = f"10.20.1.{number}", f"eni-0b93f2a1c05e{number:04}"
-    Service.objects.filter(pk=things.service.pk).update(
-        load_balancers=[{"targetGroupArn": TARGET_GROUP.format(name), "containerPort": 80}]
-    )
+    use = TargetGroupUse(scope=things.cluster.scope, service=things.service, target_group_arn=TARGET_GROUP.format(name))
+    use.save()
     Task.objects.filter(pk=things.task.pk).update(private_ip=address, network_interface_id=interface)
     Container.objects.filter(task=things.task).update(image_digest=f"{DIGEST}{number:02}")
     things.task_definition.task_role_arn = ROLE.format(name)
@@ -29,7 +28,6 @@ def _furnish(things: Things, number: int) -> dict[str, tuple[str, str]]:
     image = f"registry/{name}:1.{number}"
     things.task_definition.container_definitions.update(image=image)
     deployment = factories.make_deployment(service=things.service)
-    Cluster.objects.filter(pk=things.cluster.pk).update(capacity_providers=[f"FARGATE_{number}"])
     prefix = things.cluster.arn.rpartition(":")[0]
     return {
         "cluster": (things.cluster.arn, f"/clusters/{things.cluster.pk}"),
@@ -49,7 +47,7 @@ def _furnish(things: Things, number: int) -> dict[str, tuple[str, str]]:
         "digest": (f"{DIGEST}{number:02}", definition),
         "digest's beginning": (f"{DIGEST}{number:02}"[:-1] + str(number)[-1], definition),
         "image": (image, definition),
-        "capacity provider": (f"{prefix}:capacity-provider/FARGATE_{number}", f"/clusters/{things.cluster.pk}"),
+        "capacity provider": (things.capacity_provider.arn, f"/capacity-providers/{things.capacity_provider.pk}"),
         "console": (
             f"https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/{name}/services/web/health?region=eu-west-1",
             service,

@@ -26,7 +26,10 @@ def drop_event(event: Json, /) -> None:
 
 
 class World:
-    """Everything there is. `ticked_at` is how far time has passed in it. `attention` holds services the scheduler must look at in the next tick, in order."""
+    """Everything there is. `ticked_at` is how far time has passed in it.
+
+    `attention` holds services the scheduler must look at in the next tick, in order.
+    """
 
     def __init__(
         self, *, seed: int = 42, clock: Clock | None = None, pace: Pace | None = None, sink: EventSink = drop_event
