@@ -10,7 +10,7 @@ NOT_PAGES = frozenset({"live", "healthz", "theme", "keys", "logout", "login", "h
 FORMS = frozenset({"service_scale"})
 PK = re.compile(r"<int:pk>")
 # What a page is looked at with: something that has much to show.
-PREFERRED = {"clusters": "edge-prod", "services": "recommender"}
+PREFERRED = {"clusters": "edge-prod", "services": "recommender", "search": "prod"}  # search finds nouns without a list
 ADMIN_PAGES = (
     *("/admin/", "/admin/clusters/account/", "/admin/clusters/account/add/", "/admin/clusters/account/1/change/"),
     *("/admin/clusters/grant/", "/admin/clusters/grant/add/", "/admin/clusters/freeze/", "/admin/clusters/freeze/add/"),
