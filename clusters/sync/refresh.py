@@ -6,14 +6,15 @@ A request is claimed by deleting it. One that is lost with a dying worker costs 
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from clusters.aws.scope import aws_scope
 from clusters.choices import AgentKind, TaskStatus
-from clusters.models import Cluster, RefreshRequest, Scope, Service, SyncState, Task
+from clusters.models import Cluster, RefreshRequest, Scope, Service, SyncState, TargetGroupUse, Task
 from clusters.sync import wishes
 from clusters.sync.agents.container_instances import describe_container_instances_params
 from clusters.sync.agents.services import describe_services_params
@@ -32,6 +33,7 @@ from clusters.sync.writer import Writer
 logger = logging.getLogger(__name__)
 
 CLAIM_AT_MOST = 200
+TARGETS_SOON = timedelta(seconds=5)
 # Kinds that are refreshed by running their shard at once: one call covers them all.
 SHARD_KINDS = frozenset(
     {
@@ -79,6 +81,15 @@ def hasten_shard(*, scope_id: int, cluster_id: int | None, kind: str) -> None:
     shards.update(due_at=now)
 
 
+def hasten_target_health(scope_id: int, *, service_arns: Sequence[str]) -> None:
+    """Tasks of these services changed, so their targets do. Soon, and not at once: registering takes a moment, and
+    while events flow each run serves many of them."""
+    soon = timezone.now() + TARGETS_SOON
+    uses = TargetGroupUse.objects.filter(scope_id=scope_id, service__arn__in=list(service_arns))
+    shard = SyncState.objects.filter(scope_id=scope_id, kind=AgentKind.TARGET_HEALTH, due_at__gt=soon)
+    shard.filter(Exists(uses)).update(due_at=soon)
+
+
 def refresh(cluster_id: int | None, *, kind: str, arns: Sequence[str]) -> tuple[Problem, ...]:
     """Describe these things of one cluster now. A service brings its tasks along unless it is wanted alone."""
     if not arns or cluster_id is None:
@@ -90,8 +101,10 @@ def refresh(cluster_id: int | None, *, kind: str, arns: Sequence[str]) -> tuple[
     match kind:
         case wishes.SERVICE_ALONE:
             parts = _refresh_service_rows(run, arns=arns)
+            hasten_target_health(run.scope.pk, service_arns=arns)
         case AgentKind.SERVICES:
             parts = _refresh_services(run, arns=arns)
+            hasten_target_health(run.scope.pk, service_arns=arns)
         case AgentKind.TASKS:
             parts = _refresh_tasks(run, arns=arns)
         case AgentKind.CONTAINER_INSTANCES:

@@ -1,12 +1,13 @@
 """Load balancers and the health of targets: read for live services, linked to tasks, kept when AWS refuses."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from clusters.aws.errors import AccessDenied
-from clusters.choices import Severity
+from clusters.choices import AgentKind, Severity
 from clusters.models import (
     Listener,
     ListenerRule,
@@ -19,6 +20,7 @@ from clusters.models import (
     TargetGroupUse,
     Task,
 )
+from clusters.sync.refresh import refresh
 from tests.sync.balancing import BALANCER, GROUP
 from tests.sync.conftest import Sweep
 from tests.sync.test_unchanged import written_statements
@@ -129,6 +131,20 @@ def test_a_target_keeps_since_when_until_its_state_changes(world: World, web: st
     assert same.since == before.since
     assert Target.objects.get(pk=before.pk).since > before.since
     assert Service.objects.get().cause == ""
+
+
+def test_a_service_whose_tasks_changed_has_its_targets_read_soon(world: World, web: str, sweep: Sweep) -> None:
+    plain = world.add_service(world.services[web]["clusterArn"], "plain", definition=next(iter(world.definitions)))
+    sweep()
+    shard = SyncState.objects.get(kind=AgentKind.TARGET_HEALTH)
+    cluster = Service.objects.values_list("cluster_id", flat=True)[0]
+
+    refresh(cluster, kind=AgentKind.SERVICES, arns=[plain])
+    before = SyncState.objects.get(pk=shard.pk).due_at
+    refresh(cluster, kind=AgentKind.SERVICES, arns=[web])
+
+    assert before == shard.due_at
+    assert SyncState.objects.get(pk=shard.pk).due_at <= shard.due_at - timedelta(seconds=20)
 
 
 def test_a_target_that_left_has_ended(world: World, web: str, sweep: Sweep) -> None:
