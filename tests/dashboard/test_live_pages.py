@@ -22,6 +22,8 @@ def _pages(things: Things) -> list[str]:
         ("hosts", things.host),
     ]
     pairs += [("images", things.image), ("task-definitions", things.task_definition)]
+    pairs += [("load-balancers", things.load_balancer), ("target-groups", things.target_group)]
+    pairs += [("capacity-providers", things.capacity_provider)]
     return [*LISTS, *(f"/{noun}/{thing.pk}" for noun, thing in pairs), f"/operations/{things.operation.pk}"]
 
 

@@ -6,7 +6,18 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 
 from clusters.choices import Role
-from clusters.models import Account, Cluster, ClusterAccess, Scope, Service, TaskDefinition
+from clusters.models import (
+    Account,
+    CapacityProvider,
+    Cluster,
+    ClusterAccess,
+    LoadBalancer,
+    Scope,
+    Service,
+    TargetGroup,
+    TargetGroupUse,
+    TaskDefinition,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -118,3 +129,43 @@ def test_shows_nothing_to_who_has_no_grant(kind: str) -> None:
     counts = [noun.objects.visible_to(user).count() for noun in (Scope, Cluster, Service, TaskDefinition)]
 
     assert counts == [0, 0, 0, 0]
+
+
+def make_group(service: Service) -> TargetGroup:
+    """A group that the service names, behind a load balancer of its own."""
+    scope, name = service.scope, service.name
+    arn = f"arn:aws:elasticloadbalancing:{scope.region}:222233334444"
+    balancer = LoadBalancer.objects.create(scope=scope, arn=f"{arn}:loadbalancer/{name}", name=name, **STAMPS)
+    TargetGroupUse.objects.create(scope=scope, service=service, target_group_arn=f"{arn}:targetgroup/{name}")
+    return TargetGroup.objects.create(
+        scope=scope, arn=f"{arn}:targetgroup/{name}", name=name, load_balancer=balancer, **STAMPS
+    )
+
+
+@pytest.mark.parametrize(("is_whole", "names"), [(False, {"web"}), (True, {"web", "ledger"})])
+def test_shows_load_balancers_and_target_groups_by_the_services_that_are_seen(is_whole: bool, names: set[str]) -> None:
+    scope = make_scope("eu-west-1")
+    seen, hidden = make_cluster(scope, "shop-prod"), make_cluster(scope, "data-prod")
+    for cluster, name in ((seen, "web"), (hidden, "ledger")):
+        make_group(make_service(cluster, name, revision=make_revision(scope, name)))
+    user = make_reader(scope, cluster=None if is_whole else seen)
+
+    groups = set(TargetGroup.objects.visible_to(user).values_list("name", flat=True))
+    balancers = set(LoadBalancer.objects.visible_to(user).values_list("name", flat=True))
+
+    assert groups == balancers == names
+    assert not LoadBalancer.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_shows_a_capacity_provider_by_the_clusters_that_may_use_it_whole_names_only() -> None:
+    scope = make_scope("eu-west-1")
+    seen = make_cluster(scope, "shop-prod")
+    Cluster.objects.filter(pk=seen.pk).update(capacity_providers=["FARGATE_SPOT", "ec2-main"])
+    for name in ("FARGATE", "FARGATE_SPOT", "ec2-main", "ec2"):
+        arn = f"arn:aws:ecs:eu-west-1:222233334444:capacity-provider/{name}"
+        CapacityProvider.objects.create(scope=scope, arn=arn, name=name, kind=name, status="ACTIVE", **STAMPS)
+    user = make_reader(scope, cluster=seen)
+
+    names = set(CapacityProvider.objects.visible_to(user).values_list("name", flat=True))
+
+    assert names == {"FARGATE_SPOT", "ec2-main"}

@@ -156,6 +156,18 @@ def test_a_target_that_left_has_ended(world: World, web: str, sweep: Sweep) -> N
     assert Target.objects.get(gone_at__isnull=False).target_id == "10.0.0.2"
 
 
+def test_a_group_that_was_deleted_takes_its_targets_along_and_is_no_problem(
+    world: World, web: str, sweep: Sweep
+) -> None:
+    sweep()
+    del world.health[GROUP]
+
+    results = sweep("target_health")
+
+    assert [result.is_complete for result in results] == [True]
+    assert not Target.objects.live().exists()
+
+
 def test_what_is_denied_keeps_its_rows_and_names_what_to_grant(world: World, web: str, sweep: Sweep) -> None:
     sweep()
     denied = AccessDenied("no", code="AccessDenied", mend="Grant elasticloadbalancing:DescribeTargetHealth to Gantry.")
