@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 
-from clusters.choices import UNCOUNTED_TARGET_STATES, TargetState
+from clusters.choices import TargetState
 from clusters.models import Target, Task
 from clusters.planning.facts import TargetsFacts
 from clusters.planning.target_causes import target_cause, words_of
@@ -116,11 +116,6 @@ def group_status(*, healthy: int, unhealthy: int, total: int, targets: Sequence[
         TargetsFacts(total=total, unhealthy=unhealthy, reason=reason, description=description, path=path)
     )
     return Status(mark=Mark.BAD, text=cause.text if cause else f"{unhealthy} of {total} unhealthy")
-
-
-def counted(targets: Iterable[Target]) -> list[Target]:
-    """Without those on their way out."""
-    return [target for target in targets if target.state not in UNCOUNTED_TARGET_STATES]
 
 
 def _name(target: Target) -> str:
