@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.palette import Mark, Status
+from dashboard.traffic import ServiceTraffic
 
 FOLDED = "fold/"  # how the ARN begins that stands for all revisions of folded services
 MOST_DOTS = 40  # tasks in one card that can be told apart
@@ -15,20 +16,28 @@ MOST_DOTS = 40  # tasks in one card that can be told apart
 
 class NodeKind(StrEnum):
     IMAGE = "image"
+    LOAD_BALANCER = "load balancer"
     TARGET_GROUP = "target group"
     TASK_DEFINITION = "task definition"
     SERVICE = "service"
     TASKS = "tasks"
     HOST = "host"
     CAPACITY_PROVIDER = "capacity provider"
+    ROLE = "task role"
+    SECRET = "secret"  # noqa: S105 - a kind of card, not a secret
+    LOG_GROUP = "log group"
+    SECURITY_GROUP = "security group"
+    SUBNET = "subnet"
+    NAME = "name"
 
 
 class EdgeKind(StrEnum):
-    """What flows along an edge: requests, an image or a revision, or placement."""
+    """What flows along an edge: requests, an image or a revision, placement, or what is used along the way."""
 
     TRAFFIC = "traffic"
     SUPPLY = "supply"
     RUN = "run"
+    USE = "use"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +93,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TargetGroupFacts:
-    """`name` is the whole identifier's readable part; `port` 0 where ECS does not tell."""
-
-    arn: str
-    name: str
-    port: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceFacts:
     """`id` below 0: several services as one card, which `name` counts; `missing` are their copies without a task."""
 
@@ -102,7 +102,7 @@ class ServiceFacts:
     healthy_count: int
     desired_count: int
     definition_arn: str
-    target_groups: tuple[TargetGroupFacts, ...]
+    traffic: ServiceTraffic
     missing: int = 0
 
 
@@ -118,12 +118,15 @@ class DeploymentFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefinitionFacts:
-    """A revision. `id` 0 and no images where it has not been read yet."""
+    """A revision. `id` 0 and nothing else where it has not been read yet. Secrets by ARN or name, never values."""
 
     arn: str
     id: int
     short_name: str
     images: tuple[str, ...]
+    task_role: str = ""
+    secrets: tuple[str, ...] = ()
+    log_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +163,11 @@ class HostFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderFacts:
+    """`id` 0: not read (yet)."""
+
     name: str
     kind: str
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What requests reach a service by, and what it reads from: frozen data for pages and pictures. Imports no Django."""
+"""What requests reach a service by: frozen data for pages and pictures. Imports no Django."""
 
 from dataclasses import dataclass
 
@@ -54,11 +54,7 @@ class TargetGroupFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceTraffic:
-    """`connect_names`: what others call it in Service Connect's `namespace`; `registries`: Cloud Map services by ARN.
-
-    `secrets` are the ARNs or names that its revision's containers read from (never values), `log_groups` where they
-    write to.
-    """
+    """`connect_names`: what others call it in Service Connect's `namespace`; `registries`: Cloud Map ARNs."""
 
     service_id: int
     target_groups: tuple[TargetGroupFacts, ...] = ()
@@ -67,5 +63,3 @@ class ServiceTraffic:
     namespace: str = ""
     connect_names: tuple[str, ...] = ()
     registries: tuple[str, ...] = ()
-    secrets: tuple[str, ...] = ()
-    log_groups: tuple[str, ...] = ()

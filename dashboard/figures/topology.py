@@ -23,13 +23,25 @@ Link = Callable[[NodeKind, int], str]
 
 _ACCENTS = {
     NodeKind.IMAGE: ("diamond", "@mem"),
+    NodeKind.LOAD_BALANCER: ("triangle-right", "@change"),
     NodeKind.TARGET_GROUP: ("circle-dot", "@change"),
     NodeKind.TASK_DEFINITION: ("square", "@mem"),
     NodeKind.SERVICE: ("hexagon", "@text"),
     NodeKind.HOST: ("square-dot", "@muted"),
     NodeKind.CAPACITY_PROVIDER: ("star-square", "@muted"),
+    NodeKind.ROLE: ("pentagon", "@muted"),
+    NodeKind.SECRET: ("star-triangle-up", "@muted"),
+    NodeKind.LOG_GROUP: ("hourglass", "@muted"),
+    NodeKind.SECURITY_GROUP: ("octagon", "@muted"),
+    NodeKind.SUBNET: ("diamond-wide", "@muted"),
+    NodeKind.NAME: ("circle-cross", "@muted"),
 }
-_EDGE_COLOURS = {EdgeKind.TRAFFIC: "@figure-traffic", EdgeKind.SUPPLY: "@figure-supply", EdgeKind.RUN: "@figure-run"}
+_EDGE_COLOURS = {
+    EdgeKind.TRAFFIC: "@figure-traffic",
+    EdgeKind.SUPPLY: "@figure-supply",
+    EdgeKind.RUN: "@figure-run",
+    EdgeKind.USE: "@figure-run",
+}
 _THIN, _FIRM, _THICK = 1.4, 2.4, 3.8
 _HEAD_Y, _INSET, _LEAST_BAR = 18.0, 24.0, 0.5
 

@@ -1,7 +1,7 @@
 """What a cluster's topology is drawn from: its rows as frozen facts, bounded, in a fixed number of queries."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,6 @@ from dashboard.graph import (
     ProviderFacts,
     ServiceFacts,
     ServiceOutline,
-    TargetGroupFacts,
     TaskFacts,
 )
 from dashboard.palette import Mark, Status
@@ -39,6 +38,8 @@ from dashboard.queries.ordering import worst_first
 from dashboard.queries.services import service_status
 from dashboard.queries.task_status import task_status
 from dashboard.queries.topology_folds import folds, host_facts, host_key, read_alike
+from dashboard.queries.traffic import get_traffic
+from dashboard.traffic import ServiceTraffic
 from dashboard.words import shorten, shorten_instance
 
 MOST_KEYS = 12
@@ -47,7 +48,7 @@ _CHANGING = (RolloutState.IN_PROGRESS, RolloutState.FAILED)
 _SERVICE = (
     "scope_id", "cluster_id", "name", "status", "gone_at", "severity", "cause", "scheduling_strategy", "rollout_state",
     "desired_count", "healthy_count", "missing_count", "running_count", "pending_count", "since", "parked_since",
-    "task_definition_arn", "load_balancers", "tags",
+    "task_definition_arn", "load_balancers", "tags", "network_configuration", "service_registries", "service_connect",
 )  # fmt: skip
 FARGATE_NAMES = {"FARGATE": "Fargate", "FARGATE_SPOT": "Fargate Spot"}
 
@@ -100,10 +101,11 @@ def get_topology(cluster: Cluster, *, rows: ClusterRows, choice: Choice) -> Clus
         *alike,
     )
     hosts = (*host_facts(rows.hosts, choice=choice, single=_host), *_fargate(task_facts))
+    traffic = get_traffic(services)
     together = folds(rows.services, choice=choice)
     return ClusterFacts(
         name=cluster.name,
-        services=(*(_service(service) for service in services), *(fold for fold, _ in together)),
+        services=(*(_service(each, traffic=traffic[each.pk]) for each in services), *(fold for fold, _ in together)),
         deployments=tuple(_deployment(row) for row in deployments),
         definitions={**definitions, **{definition.arn: definition for _, definition in together}},
         tasks=task_facts,
@@ -143,7 +145,7 @@ def _host_outline(host: ContainerInstance) -> HostOutline:
     )
 
 
-def _service(service: Service) -> ServiceFacts:
+def _service(service: Service, *, traffic: ServiceTraffic) -> ServiceFacts:
     return ServiceFacts(
         id=service.pk,
         name=service.name,
@@ -151,18 +153,8 @@ def _service(service: Service) -> ServiceFacts:
         healthy_count=service.healthy_count,
         desired_count=service.desired_count,
         definition_arn=service.task_definition_arn,
-        target_groups=tuple(_target_groups(service.load_balancers)),
+        traffic=traffic,
     )
-
-
-def _target_groups(load_balancers: Iterable[dict[str, Any]]) -> Iterable[TargetGroupFacts]:
-    """Those in use, and the second one of a blue/green deployment. Classic load balancers have none."""
-    for item in load_balancers:
-        advanced = item.get("advancedConfiguration") or {}
-        for arn in (item.get("targetGroupArn"), advanced.get("alternateTargetGroupArn")):
-            if arn:
-                name = (str(arn).partition(":targetgroup/")[2] or str(arn)).partition("/")[0]
-                yield TargetGroupFacts(arn=str(arn), name=name, port=int(item.get("containerPort") or 0))
 
 
 def _deployment(row: Deployment) -> DeploymentFacts:
@@ -176,22 +168,30 @@ def _deployment(row: Deployment) -> DeploymentFacts:
 
 def _definitions(arns: set[str], *, scope_id: int) -> tuple[dict[str, DefinitionFacts], set[str]]:
     """The revisions by ARN, and the ARNs of those with a health check."""
-    images: dict[TaskDefinition, dict[str, None]] = {}
-    checked: set[str] = set()
+    found: dict[TaskDefinition, list[ContainerDefinition]] = defaultdict(list)
     containers = ContainerDefinition.objects.filter(task_definition__scope_id=scope_id, task_definition__arn__in=arns)
-    columns = ("image", "health_check", *(f"task_definition__{name}" for name in ("arn", "family", "revision")))
-    for container in (
-        containers.select_related("task_definition").only(*columns).order_by("task_definition", "position")
-    ):
-        definition = container.task_definition
-        images.setdefault(definition, {}).setdefault(container.image)
-        if container.health_check:
-            checked.add(definition.arn)
-    facts = {
-        row.arn: DefinitionFacts(arn=row.arn, id=row.pk, short_name=row.short_name, images=tuple(found))
-        for row, found in images.items()
-    }
+    of_revision = (f"task_definition__{name}" for name in ("arn", "family", "revision", "task_role_arn"))
+    columns = ("image", "health_check", "secrets", "log_configuration", *of_revision)
+    rows = containers.select_related("task_definition").only(*columns).order_by("task_definition", "position")
+    for container in rows:
+        found[container.task_definition].append(container)
+    checked = {row.arn for row, every in found.items() if any(each.health_check for each in every)}
+    facts = {row.arn: _definition(row, containers=every) for row, every in found.items()}
     return facts, checked
+
+
+def _definition(row: TaskDefinition, *, containers: list[ContainerDefinition]) -> DefinitionFacts:
+    secrets = (str(each.get("valueFrom") or "") for container in containers for each in container.secrets)
+    groups = (str((each.log_configuration.get("options") or {}).get("awslogs-group") or "") for each in containers)
+    return DefinitionFacts(
+        arn=row.arn,
+        id=row.pk,
+        short_name=row.short_name,
+        images=tuple(dict.fromkeys(container.image for container in containers)),
+        task_role=row.task_role_arn,
+        secrets=tuple(dict.fromkeys(name for name in secrets if name)),
+        log_groups=tuple(dict.fromkeys(name for name in groups if name)),
+    )
 
 
 def _task(task: Task, *, has_health_check: bool, keys: Mapping[int, str]) -> TaskFacts:
@@ -248,5 +248,6 @@ def _providers(cluster: Cluster, *, hosts: tuple[HostFacts, ...]) -> tuple[Provi
     used = (provider for host in hosts for provider in host.providers)
     names = list(dict.fromkeys((*(str(name) for name in cluster.capacity_providers), *used)))
     rows = CapacityProvider.objects.filter(scope_id=cluster.scope_id, name__in=names).live()
-    kinds = {name: name for name in AWS_OWNED} | dict(rows.values_list("name", "kind"))
-    return tuple(ProviderFacts(name=name, kind=kinds.get(name, "")) for name in names)
+    known = {name: (kind, pk) for name, kind, pk in rows.values_list("name", "kind", "pk")}
+    found = {name: known.get(name, (name if name in AWS_OWNED else "", 0)) for name in names}
+    return tuple(ProviderFacts(name=name, kind=kind, id=pk) for name, (kind, pk) in found.items())

@@ -13,6 +13,7 @@ from dashboard.palette import WORDS, Mark, Status
 from dashboard.queries.capacity import AWS_OWNED
 from dashboard.queries.hosts import host_status
 from dashboard.queries.wall import square_of
+from dashboard.traffic import ServiceTraffic
 from dashboard.wall import MARKS
 from dashboard.words import plural
 
@@ -106,7 +107,7 @@ def _fold(number: int, *, title: str, services: Sequence[Service]) -> tuple[Serv
         healthy_count=healthy,
         desired_count=desired,
         definition_arn=arn,
-        target_groups=(),
+        traffic=ServiceTraffic(service_id=0),
         missing=missing,
     )
     words = plural(len({service.task_definition_arn for service in services}), "revision")

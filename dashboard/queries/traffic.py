@@ -1,35 +1,37 @@
-"""What stands before services and what they read from, for any number of services in five queries."""
+"""What stands before services, for any number of them in one query."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Q
 
 from clusters.choices import UNCOUNTED_TARGET_STATES, TargetState
-from clusters.models import ContainerDefinition, LoadBalancer, Service, TargetGroup, TargetGroupUse
+from clusters.models import LoadBalancer, Service, TargetGroup, TargetGroupUse
 from dashboard.traffic import LoadBalancerFacts, ServiceTraffic, TargetGroupFacts
 
 COUNTED = ~Q(targets__state__in=UNCOUNTED_TARGET_STATES)
 
 
-def get_traffic(service_ids: Iterable[int]) -> dict[int, ServiceTraffic]:
-    """By service. The caller has made sure that these services may be seen: so may what only they use."""
-    services = Service.objects.filter(pk__in=list(service_ids)).only(
-        "scope_id", "network_configuration", "service_registries", "service_connect", "task_definition_id"
-    )
-    rows = list(services)
-    groups = _groups_by_service([row.pk for row in rows])
-    reads = _reads_by_definition({row.task_definition_id for row in rows if row.task_definition_id})
+def get_service_traffic(service: Service) -> ServiceTraffic:
+    return get_traffic([service])[service.pk]
+
+
+def get_traffic(services: Sequence[Service]) -> dict[int, ServiceTraffic]:
+    """By service, from rows at hand that the caller has made sure may be seen: so may what only they use. One query."""
+    uses = {service.pk: _uses(service) for service in services}
+    known = _known_groups([use for every in uses.values() for use in every])
     return {
-        row.pk: _traffic(row, groups=groups.get(row.pk, ()), reads=reads.get(row.task_definition_id or 0, ((), ())))
-        for row in rows
+        service.pk: _traffic(
+            service,
+            groups=tuple(_group(use, row=known.get((use.scope_id, use.target_group_arn))) for use in uses[service.pk]),
+        )
+        for service in services
     }
 
 
-def get_service_traffic(service: Service) -> ServiceTraffic:
-    """The same of one service whose row is at hand, without what it reads from. One query, if it names any group."""
-    uses = [
+def _uses(service: Service) -> list[TargetGroupUse]:
+    """The groups a service names, the second ones of blue/green too."""
+    return [
         TargetGroupUse(
             scope_id=service.scope_id,
             service_id=service.pk,
@@ -41,9 +43,6 @@ def get_service_traffic(service: Service) -> ServiceTraffic:
         for arn in (entry.get("targetGroupArn"), _alternate(entry))
         if arn
     ]
-    known = _known_groups(uses)
-    groups = tuple(_group(use, row=known.get((use.scope_id, use.target_group_arn))) for use in uses)
-    return _traffic(service, groups=groups, reads=((), ()))
 
 
 def counted_groups(rows: Any) -> Any:
@@ -70,21 +69,10 @@ def target_group_name(arn: str) -> str:
     return (arn.partition(":targetgroup/")[2] or arn).partition("/")[0]
 
 
-def _groups_by_service(service_ids: list[int]) -> dict[int, tuple[TargetGroupFacts, ...]]:
-    uses = list(TargetGroupUse.objects.filter(service_id__in=service_ids).order_by("target_group_arn"))
-    known = _known_groups(uses)
-    found: dict[int, list[TargetGroupFacts]] = defaultdict(list)
-    for use in uses:
-        found[use.service_id].append(_group(use, row=known.get((use.scope_id, use.target_group_arn))))
-    return {service_id: tuple(every) for service_id, every in found.items()}
-
-
 def _known_groups(uses: list[TargetGroupUse]) -> dict[tuple[int, str], Any]:
     """Mirrored ones with their counts, by (scope, ARN)."""
-    if not uses:
-        return {}
-    arns = {use.target_group_arn for use in uses}
-    scopes = {use.scope_id for use in uses}
+    arns = {use.target_group_arn for use in uses} | {""}  # asked for even then: a page costs the same for any fleet
+    scopes = {use.scope_id for use in uses} | {0}
     groups = TargetGroup.objects.live().filter(scope_id__in=scopes, arn__in=arns).select_related("load_balancer")
     return {(row.scope_id, row.arn): row for row in counted_groups(groups.defer("raw", "load_balancer__raw"))}
 
@@ -115,9 +103,7 @@ def _group(use: TargetGroupUse, *, row: Any | None) -> TargetGroupFacts:
     )
 
 
-def _traffic(
-    row: Service, *, groups: tuple[TargetGroupFacts, ...], reads: tuple[tuple[str, ...], tuple[str, ...]]
-) -> ServiceTraffic:
+def _traffic(row: Service, *, groups: tuple[TargetGroupFacts, ...]) -> ServiceTraffic:
     network = row.network_configuration.get("awsvpcConfiguration") or {}
     connect = row.service_connect if row.service_connect.get("enabled") else {}
     names = (str(each.get("discoveryName") or each.get("portName") or "") for each in connect.get("services") or ())
@@ -129,18 +115,4 @@ def _traffic(
         namespace=str(connect.get("namespace") or ""),
         connect_names=tuple(name for name in names if name),
         registries=tuple(str(each.get("registryArn")) for each in row.service_registries if each.get("registryArn")),
-        secrets=reads[0],
-        log_groups=reads[1],
     )
-
-
-def _reads_by_definition(ids: set[int]) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """(secrets, log groups) of a revision's containers, each once."""
-    rows = ContainerDefinition.objects.filter(task_definition_id__in=ids).order_by("task_definition_id", "position")
-    secrets: dict[int, dict[str, None]] = defaultdict(dict)
-    groups: dict[int, dict[str, None]] = defaultdict(dict)
-    for pk, read, log in rows.values_list("task_definition_id", "secrets", "log_configuration"):
-        secrets[pk] |= dict.fromkeys(str(each.get("valueFrom")) for each in read if each.get("valueFrom"))
-        group = (log.get("options") or {}).get("awslogs-group")
-        groups[pk] |= {str(group): None} if group else {}
-    return {pk: (tuple(secrets[pk]), tuple(groups[pk])) for pk in secrets}

@@ -16,7 +16,6 @@ from dashboard.graph import (
     Node,
     NodeKind,
     ServiceFacts,
-    TargetGroupFacts,
     TaskFacts,
 )
 from dashboard.palette import Mark, Status
@@ -61,16 +60,27 @@ def _images(groups: tuple[TaskGroup, ...], *, facts: ClusterFacts) -> Iterator[N
 
 
 def _target_groups(facts: ClusterFacts) -> Iterator[Node]:
-    found: dict[str, TargetGroupFacts] = {
-        target.arn: target for service in facts.services for target in service.target_groups
-    }
+    """Target groups, and the load balancers that forward to them."""
+    found = {target.arn: target for service in facts.services for target in service.traffic.target_groups}
     for arn, target in sorted(found.items(), key=lambda item: (item[1].name, item[0])):
-        port = f" · :{target.port}" if target.port else ""
+        port = f" · :{target.container_port}" if target.container_port else ""
         yield Node(
             id=f"target/{arn}",
             kind=NodeKind.TARGET_GROUP,
             title=target.name,
-            detail=f"target group{port}",
+            detail=target.health_words or f"target group{port}",
+            full_name=f"{target.name}{port}",
+            mark=Mark.BAD if target.unhealthy else None,
+            pk=target.id,
+        )
+    balancers = {target.load_balancer.arn: target.load_balancer for target in found.values() if target.load_balancer}
+    for arn, balancer in sorted(balancers.items(), key=lambda item: (item[1].name, item[0])):
+        yield Node(
+            id=f"balancer/{arn}",
+            kind=NodeKind.LOAD_BALANCER,
+            title=balancer.name,
+            detail=" · ".join(word for word in (balancer.kind, balancer.scheme) if word),
+            pk=balancer.id,
         )
 
 
@@ -157,6 +167,7 @@ def _providers(facts: ClusterFacts) -> Iterator[Node]:
             id=f"provider/{provider.name}",
             kind=NodeKind.CAPACITY_PROVIDER,
             title=provider.name,
+            pk=provider.id,
             detail=PROVIDER_KINDS.get(provider.kind, provider.kind.replace("_", " ").capitalize() or "not read yet"),
         )
 
@@ -182,9 +193,15 @@ def _edges(groups: tuple[TaskGroup, ...], *, facts: ClusterFacts) -> Iterator[Ed
 
 
 def _traffic(services: tuple[ServiceFacts, ...]) -> Iterator[Edge]:
+    targets = {target.arn: target for service in services for target in service.traffic.target_groups}
+    for arn, target in targets.items():
+        if target.load_balancer:
+            yield Edge(source=f"balancer/{target.load_balancer.arn}", target=f"target/{arn}", kind=EdgeKind.TRAFFIC)
     for service in services:
-        for arn in dict.fromkeys(target.arn for target in service.target_groups):
-            yield Edge(source=f"target/{arn}", target=service_key(service.id), kind=EdgeKind.TRAFFIC)
+        for arn in dict.fromkeys(target.arn for target in service.traffic.target_groups):
+            is_bad = bool(targets[arn].unhealthy)
+            key = service_key(service.id)
+            yield Edge(source=f"target/{arn}", target=key, kind=EdgeKind.TRAFFIC, is_bad=is_bad)
 
 
 def service_key(service_id: int) -> str:

@@ -7,6 +7,7 @@ from dashboard.graph import ClusterFacts, Graph, HostFacts, Node, NodeKind, Serv
 from dashboard.lens import Lens
 from dashboard.palette import Mark
 from dashboard.topology.build import service_key
+from dashboard.topology.extras import with_extras
 
 PLAIN = Lens()
 _QUIET = (Mark.OK, Mark.OFF)
@@ -78,6 +79,7 @@ def _with_found(graph: Graph, _facts: ClusterFacts, lens: Lens) -> Graph:
 
 
 ENRICHERS: tuple[Callable[[Graph, ClusterFacts, Lens], Graph], ...] = (
+    with_extras,
     _with_services,
     _with_rollouts,
     _with_hosts,

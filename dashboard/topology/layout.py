@@ -10,9 +10,12 @@ WIDTH = 1160.0
 MARGIN, GAP, TOP, BOTTOM = 16.0, 10.0, 44.0, 16.0
 CARD, HOST_CARD = 40.0, 68.0
 DOTS_A_ROW, DOT_ROW = 8, 19.0
+# Drawn when asked for: in the column before what uses them.
+_OF_DEFINITIONS = (NodeKind.ROLE, NodeKind.SECRET, NodeKind.LOG_GROUP)
+_OF_SERVICES = (NodeKind.SECURITY_GROUP, NodeKind.SUBNET, NodeKind.NAME)
 _COLUMNS: tuple[tuple[str, float, tuple[NodeKind, ...]], ...] = (
-    ("Images", 164.0, (NodeKind.IMAGE,)),
-    ("Target groups · task definitions", 192.0, (NodeKind.TARGET_GROUP, NodeKind.TASK_DEFINITION)),
+    ("Load balancers · images", 164.0, (NodeKind.LOAD_BALANCER, NodeKind.IMAGE, *_OF_DEFINITIONS)),
+    ("Target groups · task definitions", 192.0, (NodeKind.TARGET_GROUP, NodeKind.TASK_DEFINITION, *_OF_SERVICES)),
     ("Services", 152.0, (NodeKind.SERVICE,)),
     ("Tasks", 160.0, (NodeKind.TASKS,)),
     ("Hosts", 172.0, (NodeKind.HOST,)),

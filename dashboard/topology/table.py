@@ -46,7 +46,9 @@ def rows_of(facts: ClusterFacts) -> tuple[GroupRow, ...]:
                 definition_id=definition.id,
                 definition_name=definition.short_name,
                 images=tuple((short_image(image), image) for image in definition.images),
-                target_groups=tuple(dict.fromkeys(target.name for target in service.target_groups)) if service else (),
+                target_groups=tuple(dict.fromkeys(target.name for target in service.traffic.target_groups))
+                if service
+                else (),
                 runs_on=_places(group, hosts=hosts),
             )
         )

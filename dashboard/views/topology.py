@@ -8,7 +8,7 @@ from dashboard.figures.canvas import Figure, Table
 from dashboard.figures.topology import draw
 from dashboard.fragments import lazy, render_page
 from dashboard.graph import ClusterFacts, NodeKind
-from dashboard.lens import BY_PROVIDER, BY_TAG, BY_ZONE, Lens, lens_from
+from dashboard.lens import BY_PROVIDER, BY_TAG, BY_ZONE, EXTRAS, Lens, lens_from
 from dashboard.links import link
 from dashboard.palette import Mark
 from dashboard.queries.around import choose_around
@@ -34,6 +34,9 @@ from dashboard.views.tabs import view_from
 HOSTS_SHOWN = 12
 ORDER_HEADER = "Gantry-Order"  # what the browser has drawn, so that a refresh moves nothing
 _PAGES = {
+    NodeKind.LOAD_BALANCER: "load_balancer",
+    NodeKind.TARGET_GROUP: "target_group",
+    NodeKind.CAPACITY_PROVIDER: "capacity_provider",
     NodeKind.SERVICE: "service",
     NodeKind.TASK_DEFINITION: "task_definition",
     NodeKind.HOST: "host",
@@ -65,6 +68,7 @@ def topology(request: HttpRequest, pk: int) -> HttpResponse:
         "summary": summary,
         "label": f"Topology of {facts.name}. {summary}",
         "lens": lens,
+        "extras": EXTRAS,
         "groups": _groups(rows.tag_keys()),
         "columns": COLUMNS,
         "rows": rows_of(facts),

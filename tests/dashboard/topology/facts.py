@@ -9,14 +9,15 @@ from dashboard.graph import (
     HostFacts,
     ProviderFacts,
     ServiceFacts,
-    TargetGroupFacts,
     TaskFacts,
 )
 from dashboard.palette import Mark, Status
+from dashboard.traffic import ServiceTraffic, TargetGroupFacts
 
 OK = Status(mark=Mark.OK, text="Running, healthy")
 BAD = Status(mark=Mark.BAD, text="Running, unhealthy")
 TARGET = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/73e2d6bc24d8a067"
+GROUP = TargetGroupFacts(id=0, arn=TARGET, name="web", container_name="app", container_port=8080)
 
 
 def definition(name: str, *, images: tuple[str, ...] = ("shop/web:1.4.2",), id: int = 1) -> DefinitionFacts:
@@ -29,7 +30,7 @@ def service(id: int, name: str, **fields: Any) -> ServiceFacts:
         "healthy_count": 2,
         "desired_count": 2,
         "definition_arn": f"arn:td/{name}:1",
-        "target_groups": (),
+        "traffic": ServiceTraffic(service_id=id),
         **fields,
     }
     return ServiceFacts(id=id, name=name, **values)
@@ -57,7 +58,7 @@ def host(id: int, **fields: Any) -> HostFacts:
 def cluster(**fields: Any) -> ClusterFacts:
     """Two services on two hosts: `web` behind a target group, `jobs` with an unhealthy task on the second host."""
     services = (
-        service(1, "web", target_groups=(TargetGroupFacts(arn=TARGET, name="web", port=8080),)),
+        service(1, "web", traffic=ServiceTraffic(service_id=1, target_groups=(GROUP,))),
         service(2, "jobs", status=Status(mark=Mark.BAD, text="1 of 2 healthy"), healthy_count=1),
     )
     values: dict[str, Any] = {

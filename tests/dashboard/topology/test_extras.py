@@ -1,0 +1,77 @@
+"""Load balancers stand before their target groups; roles, secrets, networks and names come when asked for."""
+
+from dataclasses import replace
+
+from dashboard.graph import ClusterFacts, Graph, NodeKind
+from dashboard.lens import EXTRAS, Lens
+from dashboard.palette import Mark
+from dashboard.topology.build import build
+from dashboard.topology.enrich import enrich
+from dashboard.topology.layout import layout
+from dashboard.traffic import LoadBalancerFacts, ServiceTraffic
+from tests.dashboard.topology import facts
+
+BALANCER = LoadBalancerFacts(
+    id=7, arn="arn:lb/public", name="public", kind="application", scheme="internet-facing", dns_name="public.aws"
+)
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:pay/db-a1b2c3"
+
+
+def _cluster() -> ClusterFacts:
+    group = replace(facts.GROUP, id=3, healthy=5, unhealthy=1, total=6, load_balancer=BALANCER)
+    traffic = ServiceTraffic(
+        service_id=1,
+        target_groups=(group,),
+        security_groups=("sg-1",),
+        subnets=("subnet-1", "subnet-2"),
+        connect_names=("web",),
+    )
+    definition = replace(
+        facts.definition("web:1"), task_role="arn:aws:iam::1:role/web", secrets=(SECRET,), log_groups=("/ecs/web",)
+    )
+    cluster = facts.cluster(services=(facts.service(1, "web", traffic=traffic),), service_total=1)
+    return replace(cluster, definitions={**cluster.definitions, definition.arn: definition})
+
+
+def _drawn(*also: str) -> Graph:
+    cluster = _cluster()
+    return enrich(build(cluster), facts=cluster, lens=Lens(also=frozenset(also)))
+
+
+def test_a_load_balancer_it_draws_before_its_target_group() -> None:
+    graph = _drawn()
+    nodes = {node.id: node for node in graph.nodes}
+
+    assert (nodes["balancer/arn:lb/public"].title, nodes["balancer/arn:lb/public"].pk) == ("public", 7)
+    assert ("balancer/arn:lb/public", f"target/{facts.TARGET}") in {(edge.source, edge.target) for edge in graph.edges}
+
+
+def test_targets_that_fail_it_shows_on_the_group_and_its_edge() -> None:
+    graph = _drawn()
+    group = next(node for node in graph.nodes if node.kind is NodeKind.TARGET_GROUP)
+
+    assert (group.detail, group.mark, group.pk) == ("5 of 6 healthy", Mark.BAD, 3)
+    assert [edge.target for edge in graph.edges if edge.is_bad and edge.source == group.id] == ["service/1"]
+
+
+def test_more_it_draws_only_when_asked() -> None:
+    plain = {node.kind for node in _drawn().nodes}
+
+    assert not plain & {NodeKind.ROLE, NodeKind.SECRET, NodeKind.LOG_GROUP, NodeKind.SUBNET, NodeKind.NAME}
+
+
+def test_each_choice_it_draws_with_an_edge_to_what_uses_it() -> None:
+    graph = _drawn(*(extra.name for extra in EXTRAS))
+    uses = {(edge.source, edge.target) for edge in graph.edges if edge.kind == "use"}
+
+    assert uses == {
+        ("task role/arn:aws:iam::1:role/web", "definition/arn:td/web:1"),
+        (f"secret/{SECRET}", "definition/arn:td/web:1"),
+        ("log group//ecs/web", "definition/arn:td/web:1"),
+        ("security group/sg-1", "service/1"),
+        ("subnet/subnet-1", "service/1"),
+        ("subnet/subnet-2", "service/1"),
+        ("name/web", "service/1"),
+    }
+    columns = {card.node.kind: card.column for card in layout(graph).cards}
+    assert (columns[NodeKind.SECRET], columns[NodeKind.SUBNET], columns[NodeKind.SERVICE]) == (0, 1, 2)
