@@ -24,7 +24,7 @@ help:
 	@echo 'make check        lint, types, import rules, migrations, deployment checks'
 	@echo 'make lint         ruff and the import rules        make format   let ruff rewrite the code'
 	@echo 'make types        mypy --strict'
-	@echo 'make bench        measure the sync and the pages (docs/performance.md)'
+	@echo 'make bench        measure the sync, the pages and the pictures (docs/performance.md)'
 	@echo 'make shots        take every page in both themes at both widths, into var/shots'
 	@echo 'make soak         run the demo under faults for SOAK_MINUTES=30 and watch for leaks'
 
@@ -78,6 +78,7 @@ format: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.pages
+	@$(BIN)/python -m tests.bench.pictures
 
 shots: chromium
 	@$(BIN)/python -m tests.shots
