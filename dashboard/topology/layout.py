@@ -32,7 +32,9 @@ def layout(graph: Graph, *, last: Order = ()) -> Placed:
     seed = [[node.id for node in graph.nodes if _COLUMN_OF[node.kind] == number] for number in range(len(_COLUMNS))]
     edges = [(edge.source, edge.target, _pull(edge, nodes=nodes)) for edge in graph.edges]
     neighbours = neighbours_of(seed, edges=edges)
-    columns = kept(ordered(seed, neighbours=neighbours, ranks=ranks_of(graph)), last=last)
+    # Each edge counts once for the order, so that few cross; for the heights a service's tasks pull it more.
+    alike = neighbours_of(seed, edges=[(source, target, 1.0) for source, target, _ in edges])
+    columns = kept(ordered(seed, neighbours=alike, ranks=ranks_of(graph)), last=last)
     halves = {node.id: card_height(node) / 2 for node in graph.nodes}
     middle, tall = heights(columns, neighbours=neighbours, halves=halves, gap=GAP)
     lefts = _lefts()
