@@ -33,8 +33,8 @@ from dashboard.graph import (
 )
 from dashboard.palette import Mark, Status
 from dashboard.queries.capacity import AWS_OWNED
-from dashboard.queries.hosts import host_status, worst_hosts_first
-from dashboard.queries.ordering import worst_first
+from dashboard.queries.hosts import WORST_HOSTS, host_status
+from dashboard.queries.ordering import ordered, worst_first
 from dashboard.queries.services import service_status
 from dashboard.queries.task_status import task_status
 from dashboard.queries.topology_folds import folds, host_facts, host_key, read_alike
@@ -43,6 +43,7 @@ from dashboard.traffic import ServiceTraffic
 from dashboard.words import shorten, shorten_instance
 
 MOST_KEYS = 12
+_NOT_OF_HOSTS = ("raw", "attributes", "tags")
 MOST_APART = 60  # tasks of a service that are read one by one: a card shows up to 40, a rollout has two
 _CHANGING = (RolloutState.IN_PROGRESS, RolloutState.FAILED)
 _SERVICE = (
@@ -78,7 +79,13 @@ def read_rows(cluster: Cluster) -> ClusterRows:
     services = Service.objects.filter(cluster=cluster).live().exclude(status=ServiceStatus.INACTIVE)
     hosts = ContainerInstance.objects.filter(cluster=cluster).live()
     hosts = hosts.exclude(status=ContainerInstanceStatus.INACTIVE)
-    return ClusterRows(services=tuple(worst_first(services).only(*_SERVICE)), hosts=tuple(worst_hosts_first(hosts)))
+    worst_hosts = ordered(hosts.defer(*_NOT_OF_HOSTS), by=WORST_HOSTS)
+    found = ClusterRows(services=tuple(worst_first(services).only(*_SERVICE)), hosts=tuple(worst_hosts))
+    for service in found.services:
+        service.cluster = cluster  # at hand already
+    for host in found.hosts:
+        host.cluster = cluster
+    return found
 
 
 def get_topology(cluster: Cluster, *, rows: ClusterRows, choice: Choice) -> ClusterFacts:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, Value
 
 from clusters.choices import LaunchType
 from clusters.models import ContainerInstance, Service
@@ -38,16 +38,19 @@ def fold_arn(number: int) -> str:
 
 def read_alike(tasks: Any, *, apart: set[int], choice: Choice, keys: Keys) -> tuple[tuple[TaskFacts, ...], int]:
     """Tasks of services that are not read one by one (`apart`), alike ones as one, and how many there are in all,
-    those of services left out included. One query, whatever is chosen."""
+    those of services left out included. One query, whatever is chosen: of services with a card the database counts by
+    service and revision, of folded ones only by place and state, unless there are several folds or some left out."""
     numbers = {pk: number for number, fold in enumerate(choice.folds, 1) for pk in fold.services}
+    chosen = set(choice.services)
+    is_told_apart = len(choice.folds) != 1 or choice.hidden_count > 0
     found: dict[tuple[Any, ...], int] = defaultdict(int)
     total = 0
-    for service_id, arn, *alike, count in _counted(tasks.exclude(service__isnull=True).exclude(service__in=apart)):
+    for service_id, arn, *alike, count in _counted(tasks, apart=apart, chosen=chosen, is_told_apart=is_told_apart):
         total += count
-        number = numbers.get(service_id)
+        number = numbers.get(service_id) if is_told_apart else None if service_id else 1
         if number is not None:
             found[-number, fold_arn(number), *alike] += count
-        elif service_id in choice.services:
+        elif service_id in chosen:
             found[service_id, arn, *alike] += count
     return tuple(_alike(key, count=count, keys=keys) for key, count in found.items()), total
 
@@ -74,9 +77,20 @@ def host_facts(hosts: Iterable[ContainerInstance], *, choice: Choice, single: An
     return (*apart, *(_group(key, name=name, hosts=found) for (key, name), found in sorted(members.items())))
 
 
-def _counted(tasks: Any) -> Any:
-    keys = ("service_id", "task_definition_arn", *_PLACE, *_STATE)
-    return tasks.order_by().values_list(*keys).annotate(count=Count("pk")).values_list(*keys, "count")
+def _counted(tasks: Any, *, apart: set[int], chosen: set[int], is_told_apart: bool) -> Any:
+    """(service or 0 for folded ones, revision, place, state, tasks)."""
+    of_services = tasks.exclude(service__isnull=True)
+    crowded = of_services.filter(service__in=[*(chosen - apart), 0])
+    rest = of_services.exclude(service__in=chosen)
+    names = {"service": F("service_id"), "arn": F("task_definition_arn")}
+    folded = names if is_told_apart else {"service": Value(0), "arn": Value("")}
+    return _grouped(crowded, **names).union(_grouped(rest, **folded), all=True)
+
+
+def _grouped(tasks: Any, *, service: Any, arn: Any) -> Any:
+    keys = ("of_service", "of_revision", *_PLACE, *_STATE)
+    named = tasks.order_by().annotate(of_service=service, of_revision=arn).values(*keys)
+    return named.annotate(count=Count("pk")).values_list(*keys, "count")
 
 
 def _alike(key: Sequence[Any], *, count: int, keys: Keys) -> TaskFacts:

@@ -41,13 +41,18 @@ def _split(services: Sequence[ServiceOutline], *, lens: Lens) -> tuple[list[Serv
         return trouble[:MOST_LOUD], trouble[MOST_LOUD:]
     if len(services) <= CONDENSE_ABOVE and not lens.tag:
         return list(services), []
-    asked = [service for service in services if service not in trouble and _is_asked(service, lens=lens)]
+    asked = [service for service in services if service.mark not in _TROUBLE and _is_asked(service, lens=lens)]
     loud = [*trouble, *asked][:MOST_LOUD]
-    left = [service for service in services if service not in loud]
+    left = _without(services, loud)
     if lens.tag:
         return loud, left
     largest = sorted(left, key=lambda service: (-service.size, service.name))[: max(0, FILLED_UP_TO - len(loud))]
-    return [*loud, *largest], [service for service in left if service not in largest]
+    return [*loud, *largest], _without(left, largest)
+
+
+def _without(services: Sequence[ServiceOutline], taken: Sequence[ServiceOutline]) -> list[ServiceOutline]:
+    ids = {service.id for service in taken}
+    return [service for service in services if service.id not in ids]
 
 
 def _is_asked(service: ServiceOutline, *, lens: Lens) -> bool:
