@@ -4,12 +4,15 @@ from typing import Any
 
 from clusters.simulator import sts, zones
 from clusters.simulator.aws_others import OtherServices
+from clusters.simulator.cloudwatch.handle import answer_metrics
 from clusters.simulator.credentials import Caller
 from clusters.simulator.ecr.handle import handle as handle_ecr
 from clusters.simulator.ecs.handle import handle as handle_ecs
 from clusters.simulator.elb.handle import handle as handle_elb
 from clusters.simulator.elb.query import answer as query_answer
 from clusters.simulator.http import Request, Response, json_response
+from clusters.simulator.scaling.handle import handle as handle_scaling
+from clusters.simulator.scaling.handle import is_ours
 from clusters.simulator.simulation import Simulation
 from clusters.simulator.sqs.context import Context
 from clusters.simulator.sqs.operations import handle as handle_sqs
@@ -52,6 +55,22 @@ class Answers:
                 form=request.form,
             )
             return query_answer(request.operation, result, request_id=request_id)
+        if request.service == "application-autoscaling" and is_ours(payload):
+            answer = handle_scaling(
+                simulation.world,
+                account_id=caller.account_id,
+                region=request.region,
+                operation=request.operation,
+                payload=payload,
+                now=now,
+            )
+            return json_response(answer, request_id=request_id)
+        if request.service == "monitoring":
+            metrics = answer_metrics(
+                simulation.world, account_id=caller.account_id, request=request, now=now, request_id=request_id
+            )
+            if metrics is not None:
+                return metrics
         if request.service == "sts" and request.operation in sts.OPERATIONS:
             return sts.handle(
                 request.form,

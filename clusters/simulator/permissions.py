@@ -51,7 +51,7 @@ def access_denied(
         return SimulatorError(
             "UnauthorizedOperation", f"You are not authorized to perform this operation. {message}", status=403
         )
-    if service in ("sts", "iam", "elasticloadbalancing", "sqs"):
+    if service in ("sts", "iam", "elasticloadbalancing", "sqs", "monitoring"):
         return SimulatorError("AccessDenied", message, status=403)
     return SimulatorError("AccessDeniedException", message)
 

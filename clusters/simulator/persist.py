@@ -17,7 +17,17 @@ from typing import Any, Final
 from clusters.simulator.ecr.contents import digest_of_push
 from clusters.simulator.simulation import Simulation
 from clusters.simulator.sqs import message, queue
-from clusters.simulator.state import balancing, cluster, container_instance, due, images, network, region, service
+from clusters.simulator.state import (
+    balancing,
+    cluster,
+    container_instance,
+    due,
+    images,
+    network,
+    region,
+    scaling,
+    service,
+)
 from clusters.simulator.state import task as tasks
 from clusters.simulator.state import task_definition as task_definitions
 from clusters.simulator.state.images import digest_for
@@ -55,6 +65,7 @@ _MODULES: Final = (
     images,
     network,
     region,
+    scaling,
     service,
     tasks,
     task_definitions,

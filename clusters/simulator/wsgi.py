@@ -30,6 +30,8 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 CONTROL_PREFIX = "/_sim"
+#: Services that speak JSON and that we answer ourselves, wholly or in part.
+JSON_SERVICES = frozenset({"ecs", "sqs", "ecr", "application-autoscaling"})
 #: Set in the WSGI environment by our server: resets the connection instead of answering.
 RESET_KEY = "gantry.reset_connection"
 
@@ -125,7 +127,7 @@ def _handle(simulation: Simulation, answers: Answers, *, environ: dict[str, Any]
     """Who calls, faults before, throttling and permissions, the service itself, faults after."""
     request = exchange.request
     caller = exchange.caller = simulation.credentials.resolve(request, now=simulation.clock.now())
-    payload = exchange.payload = request.json() if request.service in ("ecs", "sqs", "ecr") else {}
+    payload = exchange.payload = request.json() if request.service in JSON_SERVICES else {}
     faults = simulation.faults.draw(_call(request, caller=caller))
     _apply(faults, stage="before", request=request, caller=caller, payload=payload)
     _check(simulation, request=request, caller=caller, payload=payload)

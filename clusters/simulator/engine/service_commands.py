@@ -86,6 +86,7 @@ def build_service(world: World, *, region: Region, cluster: Cluster, request: Re
         definition = task_definition_in(region, reference=request["taskDefinition"])
         check_fits(region, definition=definition, launch_type=launch_type, strategy=strategy, network=network)
     scheduling = request.get("schedulingStrategy") or "REPLICA"
+    desired = 0 if scheduling == "DAEMON" else int(request.get("desiredCount") or 0)
     on_fargate = is_fargate(region, launch_type=launch_type, strategy=strategy)
     if scheduling == "DAEMON" and on_fargate:
         invalid_parameter("The daemon scheduling strategy is not supported for Fargate tasks.")
@@ -94,7 +95,8 @@ def build_service(world: World, *, region: Region, cluster: Cluster, request: Re
         name=name,
         cluster_arn=cluster.arn,
         task_definition_arn=definition.arn if definition else None,
-        desired_count=0 if scheduling == "DAEMON" else int(request.get("desiredCount") or 0),
+        desired_count=desired,
+        sized_for=desired,
         scheduling_strategy=scheduling,
         deployment_controller=controller,
         deployment_configuration=filled_configuration(request.get("deploymentConfiguration"), scheduling=scheduling),
@@ -254,6 +256,7 @@ def _apply_rolling(region: Region, *, service: Service, request: Request) -> boo
 
 def _scale(region: Region, *, service: Service, desired_count: int, now: float) -> None:
     service.desired_count = desired_count
+    service.sized_for = service.sized_for or desired_count
     current = open_service_deployment(region, service=service)
     if current is not None:
         current.threshold = threshold_of(service.circuit_breaker or {}, desired_count=desired_count)

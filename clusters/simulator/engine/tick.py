@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from clusters.simulator.engine import durations, lifecycle, stopping, targets
+from clusters.simulator.engine.autoscaling import evaluate
 from clusters.simulator.engine.health import check_health
 from clusters.simulator.engine.hosts import lose_host
 from clusters.simulator.engine.launch import place_waiting
@@ -16,6 +17,7 @@ from clusters.simulator.engine.scheduler import reconcile, report_steady, stop_f
 from clusters.simulator.engine.task_factory import plan_of
 from clusters.simulator.state.due import Due
 from clusters.simulator.state.region import Region
+from clusters.simulator.state.service import Service
 from clusters.simulator.state.task import Task
 from clusters.simulator.state.world import World
 
@@ -32,6 +34,8 @@ def tick(world: World, now: float) -> None:
             task = region.tasks.get(due.arn)
             if task is not None and task.last_status == due.guard:
                 _OF_TASKS[due.kind](world, region, task, due, now)
+                if "RUNNING" in (due.guard, task.last_status) and due.guard != task.last_status:
+                    _note_running(region, service=region.services.get(task.service_arn or ""), now=now)
         else:
             _OF_OTHERS[due.kind](world, region, due, now)
     for scope, service_arn in world.take_attention():
@@ -40,6 +44,13 @@ def tick(world: World, now: float) -> None:
         service = region.services.get(service_arn)
         if service is not None:
             reconcile(world, region=region, service=service, now=now)
+            _note_running(region, service=service, now=now)
+
+
+def _note_running(region: Region, *, service: Service | None, now: float) -> None:
+    if service is not None:
+        tasks = region.tasks_of_service.get(service.arn, {}).values()
+        service.note_running(sum(task.last_status == "RUNNING" for task in tasks), at=now)
 
 
 def _provisioned(world: World, region: Region, task: Task, due: Due, now: float) -> None:
@@ -142,6 +153,12 @@ def _lose_host(world: World, region: Region, due: Due, now: float) -> None:
         lose_host(world, region=region, instance=instance, now=now)
 
 
+def _autoscale(world: World, region: Region, due: Due, now: float) -> None:
+    target = region.scaling.targets.get(due.arn)
+    if target is not None and target.id == due.guard:
+        evaluate(world, region=region, target=target, now=now)
+
+
 _OF_TASKS: Mapping[str, Callable[[World, Region, Task, Due, float], None]] = {
     "provisioned": _provisioned,
     "place": _place,
@@ -162,4 +179,5 @@ _OF_OTHERS: Mapping[str, Callable[[World, Region, Due, float], None]] = {
     "rollback": _rollback,
     "purge": _purge,
     "lose_host": _lose_host,
+    "autoscale": _autoscale,
 }

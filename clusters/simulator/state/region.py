@@ -12,6 +12,7 @@ from clusters.simulator.state.container_instance import ContainerInstance
 from clusters.simulator.state.errors import SimulatorError
 from clusters.simulator.state.network import Subnet, unknown_subnet
 from clusters.simulator.state.protocols import Json
+from clusters.simulator.state.scaling import Scaling
 from clusters.simulator.state.service import Service, ServiceDeployment, ServiceRevision
 from clusters.simulator.state.task import Task
 from clusters.simulator.state.task_definition import TaskDefinition
@@ -34,6 +35,7 @@ class Region:
     name: str
     zones: list[str] = field(default_factory=list)
     balancing: Balancing = field(default_factory=Balancing)
+    scaling: Scaling = field(default_factory=Scaling)
     subnets: dict[str, Subnet] = field(default_factory=dict)
     clusters: dict[str, Cluster] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)

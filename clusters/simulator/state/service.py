@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from clusters.simulator.state.protocols import Json
 
 SERVICE_EVENTS_KEPT = 100  # DescribeServices shows "up to the last 100 events"
+RUNNING_KEPT = 1_500  # changes of the running count, for metrics of the past: hours of a task that keeps exiting
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,13 +106,19 @@ OPEN_SERVICE_DEPLOYMENT_STATUSES = (
 
 @dataclass(slots=True, kw_only=True)
 class Service:
-    """One service. Members that AWS nests (`network_configuration` …) are in AWS's shape."""
+    """One service. Members that AWS nests (`network_configuration` …) are in AWS's shape.
+
+    `sized_for` is its first desired count above 0: the load it gets is measured by that, however many tasks share it.
+    `running` is how many tasks ran since when, oldest first, for metrics of the past.
+    """
 
     arn: str
     name: str
     cluster_arn: str
     task_definition_arn: str | None
     desired_count: int
+    sized_for: int = 0
+    running: list[tuple[float, int]] = field(default_factory=list)
     status: str = "ACTIVE"
     scheduling_strategy: str = "REPLICA"
     deployment_controller: str = "ECS"
@@ -157,6 +164,15 @@ class Service:
         """The deployment circuit breaker's settings, or None where it is off."""
         breaker: Json = self.deployment_configuration.get("deploymentCircuitBreaker") or {}
         return breaker if breaker.get("enable") else None
+
+    def note_running(self, count: int, *, at: float) -> None:
+        """How many tasks run from now on; what is no change costs nothing."""
+        if count == (self.running[-1][1] if self.running else 0):
+            return
+        self.running.append((at, count))
+        self.sized_for = self.sized_for or count  # a daemon's count is nobody's wish
+        if len(self.running) > RUNNING_KEPT:
+            del self.running[: RUNNING_KEPT // 4]
 
     @property
     def is_daemon(self) -> bool:

@@ -21,6 +21,8 @@ TROUBLED = {
     "data-prod/reports",
     "shop-dev/preview-7731",
 }
+# Its tasks live 20 s each: for moments all of them run.
+FLAPPING = {"shop-prod/recommender"}
 
 
 def _services(world: World) -> list[tuple[Region, Service]]:
@@ -55,7 +57,7 @@ def test_runs_on_ec2_on_fargate_and_on_both(company: Fleet) -> None:
 def test_all_but_the_troubled_services_are_steady_at_once(company: Fleet) -> None:
     unsteady = {_name(service) for _, service in _services(company.world) if not service.is_steady}
 
-    assert unsteady == TROUBLED
+    assert TROUBLED - FLAPPING <= unsteady <= TROUBLED
 
 
 def test_planting_emits_nothing_and_leaves_nothing_overdue(company: Fleet) -> None:
@@ -218,7 +220,7 @@ def test_is_the_same_at_any_speed(speed: float) -> None:
 
     unsteady = {_name(service) for _, service in _services(fleet.world) if not service.is_steady}
 
-    assert unsteady == TROUBLED
+    assert TROUBLED - FLAPPING <= unsteady <= TROUBLED
 
 
 def test_environment_values_look_like_secrets_and_say_they_are_made_up(company: Fleet) -> None:

@@ -17,6 +17,7 @@ from clusters.simulator.seed.company.production import (
     SHOP,
     SHOP_APPS,
 )
+from clusters.simulator.seed.company.scaling import plan_scaling
 from clusters.simulator.seed.estate import DAY_S, Estate, found
 from clusters.simulator.seed.releases import plan_app
 from clusters.simulator.seed.timeline import Timeline
@@ -41,4 +42,5 @@ def plant_company(world: World) -> None:
             plan_app(app, estate=estate, timeline=timeline)
     plan_jobs(timeline)
     plan_incidents(timeline)
+    plan_scaling(timeline)
     timeline.play()
