@@ -115,6 +115,7 @@ class AgentKind(StrEnum):
     CAPACITY_PROVIDERS = "capacity_providers"
     SERVICES = "services"
     SERVICE_DEPLOYMENTS = "service_deployments"
+    SERVICE_DEPLOYMENT_HISTORY = "service_deployment_history"
     TASKS = "tasks"
     CONTAINER_INSTANCES = "container_instances"
     TASK_DEFINITIONS = "task_definitions"
@@ -122,6 +123,8 @@ class AgentKind(StrEnum):
     IMAGES = "images"
     LOAD_BALANCERS = "load_balancers"
     TARGET_HEALTH = "target_health"
+    METRICS = "metrics"
+    SCALING = "scaling"
     EVENTS = "events"
 
 

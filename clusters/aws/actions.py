@@ -78,6 +78,19 @@ def _elb(operation: str, iam_name: str, members: str, purpose: str) -> Action:
     )
 
 
+def _scaling(operation: str, iam_name: str, members: str, purpose: str) -> Action:
+    return Action(
+        service="application-autoscaling",
+        operation=operation,
+        iam=f"application-autoscaling:{iam_name}",
+        tier=ActionTier.READ,
+        bucket="scaling read",
+        members=(members,),
+        is_required=False,
+        purpose=f"scaling of services: {purpose}",
+    )
+
+
 _READS = (
     _ecs("list_clusters", "ListClusters", "cluster read", "clusterArns", "find the clusters"),
     _ecs("describe_clusters", "DescribeClusters", "cluster read", "clusters", "clusters with settings and tags"),
@@ -168,6 +181,19 @@ _READS = (
         "DescribeTargetHealth",
         "TargetHealthDescriptions",
         "which targets are healthy, and why others are not",
+    ),
+    _scaling("describe_scalable_targets", "DescribeScalableTargets", "ScalableTargets", "between which counts"),
+    _scaling("describe_scaling_policies", "DescribeScalingPolicies", "ScalingPolicies", "by which policies"),
+    _scaling("describe_scaling_activities", "DescribeScalingActivities", "ScalingActivities", "what it did, and why"),
+    Action(
+        service="cloudwatch",
+        operation="get_metric_data",
+        iam="cloudwatch:GetMetricData",
+        tier=ActionTier.READ,
+        bucket="metrics read",
+        members=("MetricDataResults",),
+        is_required=False,
+        purpose="CPU and memory of services that a page shows or that need attention; AWS charges for each metric",
     ),
 )
 

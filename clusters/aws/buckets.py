@@ -28,6 +28,10 @@ BUCKETS: dict[str, Bucket] = {
     "ec2 read": Bucket(burst=50, per_s=10),
     # AWS lists 2,000 a second for pulls; hosts pull by the same quota, so we count on a part of it.
     "ecr read": Bucket(burst=200, per_s=100),
+    # CloudWatch service quotas: GetMetricData, 50 a second for an account and region.
+    "metrics read": Bucket(burst=50, per_s=50),
+    # No figure is published; a few calls a minute at most.
+    "scaling read": Bucket(burst=20, per_s=5),
     # Neither has a published figure for these calls; both are used a few times a minute.
     "sts": Bucket(burst=50, per_s=20),
     "sqs": Bucket(burst=3000, per_s=3000),

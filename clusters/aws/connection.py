@@ -7,6 +7,7 @@ What can't be told without changing something is said to be untested.
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -185,9 +186,20 @@ def _params(scope: AwsScope, *, action: Action, cluster: str) -> Mapping[str, An
         "describe_listeners": {"LoadBalancerArn": f"{elb}:loadbalancer/app/{within_elb}"},
         "describe_rules": {"ListenerArn": f"{elb}:listener/app/{within_elb}/{random_id[:16]}"},
         "describe_target_health": {"TargetGroupArn": f"{elb}:targetgroup/{within_elb}"},
+        "describe_scalable_targets": {"ServiceNamespace": "ecs", "MaxResults": 1},
+        "describe_scaling_policies": {"ServiceNamespace": "ecs", "MaxResults": 1},
+        "describe_scaling_activities": {"ServiceNamespace": "ecs", "MaxResults": 1},
+        "get_metric_data": _no_metric(),
         "update_service": {"cluster": cluster, "service": name},
     }
     return known.get(action.operation, {})
+
+
+def _no_metric() -> Mapping[str, Any]:
+    """An expression over nothing: no metric is asked for, so none is paid for."""
+    now = datetime.now(UTC)
+    queries = [{"Id": "nothing", "Expression": "TIME_SERIES(0)", "Period": 60}]
+    return {"MetricDataQueries": queries, "StartTime": now - timedelta(minutes=1), "EndTime": now}
 
 
 def _note(action: Action, *, answer: Mapping[str, Any]) -> str:

@@ -12,12 +12,14 @@ from clusters.models.deployment import Deployment, ServiceDeployment, ServiceEve
 from clusters.models.image import Image, ImageLayer, ImageTag, Layer
 from clusters.models.load_balancer import Listener, ListenerRule, LoadBalancer
 from clusters.models.operation import Operation, OperationStep
+from clusters.models.scaling import ScalableTarget, ScalingActivity, ScalingPolicy
 from clusters.models.search_token import SearchToken
 from clusters.models.service import Service
 from clusters.models.sync_state import EcsEvent, RefreshRequest, SyncState
 from clusters.models.target_group import Target, TargetGroup, TargetGroupUse
 from clusters.models.task import Container, Task
 from clusters.models.task_definition import ContainerDefinition, EnvironmentVariable, TaskDefinition
+from clusters.models.utilisation import MetricsDay, UtilisationDay
 
 __all__ = [
     "Account",
@@ -43,10 +45,14 @@ __all__ = [
     "Listener",
     "ListenerRule",
     "LoadBalancer",
+    "MetricsDay",
     "Operation",
     "OperationStep",
     "Protection",
     "RefreshRequest",
+    "ScalableTarget",
+    "ScalingActivity",
+    "ScalingPolicy",
     "Scope",
     "SearchToken",
     "Service",
@@ -60,5 +66,6 @@ __all__ = [
     "Task",
     "TaskDefinition",
     "TierRule",
+    "UtilisationDay",
     "Zone",
 ]

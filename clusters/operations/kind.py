@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypedDict
 
 from clusters.choices import OperationKind, OperationState
+from clusters.operations.autoscaling import Scaling
 from clusters.operations.plans import Change, PlannedCall
 from clusters.operations.reading import ServiceReading
 from clusters.operations.refusal import Notice
@@ -22,6 +23,7 @@ class Target:
     service_name: str
     tier: str
     params: Mapping[str, Any]
+    scaling: Scaling = field(default_factory=Scaling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

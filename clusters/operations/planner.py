@@ -6,6 +6,7 @@ from typing import Any
 from clusters.aws.scope import aws_scope
 from clusters.choices import OperationState, ServiceStatus, Tier
 from clusters.models import Operation, Service
+from clusters.operations.autoscaling import scaling_of
 from clusters.operations.guards import EXPRESS, Wish, find_obstacle
 from clusters.operations.kind import Kind, Target
 from clusters.operations.placement import predict
@@ -64,6 +65,7 @@ def _target(operation: Operation, *, service: Service) -> Target:
         service_name=service.name,
         tier=service.tier,
         params=operation.params,
+        scaling=scaling_of(service),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from clusters.choices import OperationKind, OperationState, SchedulingStrategy, ServiceStatus
+from clusters.operations.autoscaling import Scaling, scaling_warning
 from clusters.operations.kind import Counts, Draft, Kind, Look, Outcome, Target
 from clusters.operations.plans import Change, PlannedCall
 from clusters.operations.reading import ServiceReading
@@ -17,11 +18,6 @@ ANSWER_LAG = timedelta(seconds=30)  # DescribeServices may show the old count fo
 STEADY_FOR = timedelta(seconds=10)  # a task that dies at once must not pass for one that runs
 STEADY_FOR_AFTER_FAILURES = timedelta(seconds=60)
 SURGE_FACTOR = 2
-
-AUTOSCALING = Notice(
-    text="If Application Auto Scaling manages this service, it may set another count again.",
-    mend="Gantry does not read its policies: look there first.",
-)
 
 
 class Scale(Kind):
@@ -63,7 +59,7 @@ class Scale(Kind):
             if wanted
             else f"until no task is left, at most {self.follow_for.seconds // 60} min",
             undo=f"set {now} again",
-            warnings=tuple(_warnings(reading, wanted=wanted)),
+            warnings=tuple(_warnings(reading, wanted=wanted, scaling=target.scaling)),
             blockers=tuple(_blockers(reading, target=target)),
             is_dangerous=wanted == 0,
             new_tasks=max(0, wanted - now),
@@ -124,7 +120,7 @@ def _blockers(reading: ServiceReading, *, target: Target) -> list[Notice]:
     return []
 
 
-def _warnings(reading: ServiceReading, *, wanted: int) -> list[Notice]:
+def _warnings(reading: ServiceReading, *, wanted: int, scaling: Scaling) -> list[Notice]:
     now = reading.desired_count
     found = [rollout_warning(reading)]
     if wanted > now:
@@ -135,7 +131,7 @@ def _warnings(reading: ServiceReading, *, wanted: int) -> list[Notice]:
         found.append(Notice(text="Nothing will run: whoever calls this service gets no answer."))
     elif wanted < now:
         found.append(Notice(text=f"ECS chooses which {tasks_of(now - wanted)} it stops."))
-    found.append(AUTOSCALING)
+    found.append(scaling_warning(scaling, wanted=wanted))
     return [notice for notice in found if notice is not None]
 
 

@@ -15,7 +15,13 @@ SEND_AT_MOST = 100
 # What others point at goes first where several are due.
 ORDER = (AgentKind.CLUSTERS, *CLUSTER_KINDS, AgentKind.TASK_DEFINITIONS)
 BACKFILL_KINDS = frozenset(
-    {AgentKind.TASK_DEFINITION_HISTORY, AgentKind.ZONES, AgentKind.IMAGES, AgentKind.LOAD_BALANCERS}
+    {
+        AgentKind.TASK_DEFINITION_HISTORY,
+        AgentKind.SERVICE_DEPLOYMENT_HISTORY,
+        AgentKind.ZONES,
+        AgentKind.IMAGES,
+        AgentKind.LOAD_BALANCERS,
+    }
 )
 
 

@@ -5,7 +5,7 @@ A request is claimed by deleting it. One that is lost with a dying worker costs 
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -45,6 +45,8 @@ SHARD_KINDS = frozenset(
         AgentKind.IMAGES,
         AgentKind.LOAD_BALANCERS,
         AgentKind.TARGET_HEALTH,
+        AgentKind.METRICS,
+        AgentKind.SCALING,
     }
 )
 Group = tuple[int, int | None, str]
@@ -56,6 +58,12 @@ def request_refresh(*, scope_id: int, cluster_id: int | None, kind: AgentKind, a
         [RefreshRequest(scope_id=scope_id, cluster_id=cluster_id, kind=kind, arn=arn, requested_at=now)],
         ignore_conflicts=True,
     )
+
+
+def request_shards(kinds: Iterable[AgentKind], *, scope_id: int, now: datetime) -> None:
+    """Wish that these agents of a scope run now. One query."""
+    rows = [RefreshRequest(scope_id=scope_id, kind=kind, arn="", requested_at=now) for kind in kinds]
+    RefreshRequest.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def serve_requests() -> int:

@@ -17,6 +17,9 @@ from clusters.sync.agents.clusters import sweep_clusters
 from clusters.sync.agents.container_instances import sweep_container_instances
 from clusters.sync.agents.images import sweep_images
 from clusters.sync.agents.load_balancers import sweep_load_balancers
+from clusters.sync.agents.metrics import sweep_metrics
+from clusters.sync.agents.scaling import sweep_scaling
+from clusters.sync.agents.service_deployment_history import sweep_service_deployment_history
 from clusters.sync.agents.service_deployments import sweep_service_deployments
 from clusters.sync.agents.services import sweep_services
 from clusters.sync.agents.target_health import sweep_target_health
@@ -46,7 +49,10 @@ AGENTS: Mapping[str, Callable[[Run], Outcome]] = {
     AgentKind.IMAGES: sweep_images,
     AgentKind.LOAD_BALANCERS: sweep_load_balancers,
     AgentKind.TARGET_HEALTH: sweep_target_health,
+    AgentKind.METRICS: sweep_metrics,
+    AgentKind.SCALING: sweep_scaling,
     AgentKind.TASK_DEFINITION_HISTORY: sweep_task_definition_history,
+    AgentKind.SERVICE_DEPLOYMENT_HISTORY: sweep_service_deployment_history,
 }
 # Settled tasks change without leaving their status (health, connectivity), so they are read in full this often.
 FULL_EVERY = timedelta(minutes=5)

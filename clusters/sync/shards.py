@@ -13,9 +13,12 @@ SCOPE_KINDS = (
     AgentKind.CAPACITY_PROVIDERS,
     AgentKind.TASK_DEFINITIONS,
     AgentKind.TASK_DEFINITION_HISTORY,
+    AgentKind.SERVICE_DEPLOYMENT_HISTORY,
     AgentKind.IMAGES,
     AgentKind.LOAD_BALANCERS,
     AgentKind.TARGET_HEALTH,
+    AgentKind.METRICS,
+    AgentKind.SCALING,
 )
 # In the order of a first sync: what others point at comes first.
 CLUSTER_KINDS = (
@@ -34,9 +37,12 @@ INTERVAL_S = {
     AgentKind.CONTAINER_INSTANCES: 60,
     AgentKind.TASK_DEFINITIONS: 20,
     AgentKind.TASK_DEFINITION_HISTORY: 900,
+    AgentKind.SERVICE_DEPLOYMENT_HISTORY: 900,
     AgentKind.IMAGES: 60,
     AgentKind.LOAD_BALANCERS: 300,
     AgentKind.TARGET_HEALTH: 30,
+    AgentKind.METRICS: 60,
+    AgentKind.SCALING: 300,
 }
 # Kinds that events carry. While events flow the sweep is only the safety net, and runs so many times as seldom.
 EVENT_KINDS = frozenset({AgentKind.TASKS, AgentKind.CONTAINER_INSTANCES})
@@ -50,9 +56,12 @@ FIRST_DUE_S = {
     AgentKind.SERVICE_DEPLOYMENTS: 6,
     AgentKind.TASK_DEFINITIONS: 2,
     AgentKind.TASK_DEFINITION_HISTORY: 60,
+    AgentKind.SERVICE_DEPLOYMENT_HISTORY: 30,
     AgentKind.IMAGES: 15,
     AgentKind.LOAD_BALANCERS: 8,
     AgentKind.TARGET_HEALTH: 20,
+    AgentKind.METRICS: 20,
+    AgentKind.SCALING: 25,
 }
 BACKOFF_MAX_S = 900
 LATE_AFTER_INTERVALS = 3

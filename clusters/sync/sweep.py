@@ -21,7 +21,7 @@ STAGES = (
     (AgentKind.TASK_DEFINITIONS,),
     (AgentKind.TASKS,),
     (AgentKind.SERVICE_DEPLOYMENTS, AgentKind.TASK_DEFINITIONS),
-    (AgentKind.IMAGES, AgentKind.LOAD_BALANCERS),
+    (AgentKind.IMAGES, AgentKind.LOAD_BALANCERS, AgentKind.SCALING),
     (AgentKind.TARGET_HEALTH,),
 )
 THREADS = 8

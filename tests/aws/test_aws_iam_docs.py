@@ -13,7 +13,7 @@ from clusters.aws.buckets import BUCKETS
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 TEXT = (PROJECT / "docs" / "iam.md").read_text()
-ROW = re.compile(r"^\| `([a-z0-9]+:\w+)` \| (\w+) \| (yes|optional) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([a-z0-9-]+:\w+)` \| (\w+) \| (yes|optional) \| (.+) \|$", re.MULTILINE)
 BLOCK = re.compile(r"^```json (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Where calls are listed, tested or imitated is not where they are made.
 NOT_CALLERS = ("aws/actions.py", "aws/connection.py", "simulator/", "aws/classified/")
@@ -102,7 +102,7 @@ def test_gives_each_action_a_quota_it_draws_on() -> None:
 
 
 def test_reads_with_a_role_that_cannot_write() -> None:
-    verbs = ("List", "Describe", "BatchGetImage", "GetDownloadUrlForLayer")
+    verbs = ("List", "Describe", "BatchGetImage", "GetDownloadUrlForLayer", "GetMetricData")
     reads = [action for action in ACTIONS if action.tier is ActionTier.READ]
 
     assert all(action.iam.partition(":")[2].startswith(verbs) for action in reads)

@@ -35,6 +35,8 @@ class World(BalancingWorld):
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     hosts: dict[str, dict[str, Any]] = field(default_factory=dict)
     definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    deployments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    revisions: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     faults: dict[tuple[str, int], AwsError] = field(default_factory=dict)  # (operation, its how-manieth call)
     spoil: Callable[[str, dict[str, Any]], None] = field(default=lambda _operation, _answer: None)
@@ -119,6 +121,31 @@ class World(BalancingWorld):
             "createdAt": BORN,
             "tags": [{"key": "team", "value": "checkout"}],
             **members,
+        }
+        return key
+
+    def add_deployment(self, service: str, number: int, *, at: datetime, **members: Any) -> str:
+        """A finished one, with the revision it went to."""
+        place = service.partition("service/")[2]
+        key, revision = (arn(kind, place, f"{number}") for kind in ("service-deployment", "service-revision"))
+        cluster = self.services[service]["clusterArn"]
+        self.deployments[key] = {
+            "serviceDeploymentArn": key,
+            "serviceArn": service,
+            "clusterArn": cluster,
+            "status": "SUCCESSFUL",
+            "targetServiceRevision": {"arn": revision},
+            "createdAt": at,
+            "finishedAt": at + timedelta(minutes=4),
+            **members,
+        }
+        definition = arn("task-definition", f"web:{number}")
+        self.revisions[revision] = {
+            "serviceRevisionArn": revision,
+            "serviceArn": service,
+            "clusterArn": cluster,
+            "taskDefinition": definition,
+            "createdAt": at,
         }
         return key
 
@@ -210,10 +237,17 @@ class World(BalancingWorld):
         return _page(arns, params, member="taskDefinitionArns")
 
     def _describe_service_deployments(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        return {"serviceDeployments": [], "failures": []}
+        found = [self.deployments[key] for key in params["serviceDeploymentArns"] if key in self.deployments]
+        return {"serviceDeployments": found, "failures": []}
+
+    def _list_service_deployments(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        found = [each for each in self.deployments.values() if each["serviceArn"] == params["service"]]
+        recent = [each for each in found if each["createdAt"] > params["createdAt"]["after"]]
+        return {"serviceDeployments": sorted(recent, key=lambda each: each["createdAt"], reverse=True)[:PAGE]}
 
     def _describe_service_revisions(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        return {"serviceRevisions": [], "failures": []}
+        found = [self.revisions[key] for key in params["serviceRevisionArns"] if key in self.revisions]
+        return {"serviceRevisions": found, "failures": []}
 
     def _describe_capacity_providers(self, params: Mapping[str, Any]) -> dict[str, Any]:
         fargate = {"capacityProviderArn": arn("capacity-provider", "FARGATE"), "name": "FARGATE", "status": "ACTIVE"}

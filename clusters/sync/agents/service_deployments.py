@@ -27,7 +27,11 @@ def sweep_service_deployments(run: Run) -> Outcome:
     deployments = _sweep_deployments(run, current=current)
     revisions |= _named_by_deployments(run)
     parts = [*deployments, *_sweep_revisions(run, arns=revisions)]
-    outcome = outcome_of(parts)
+    return without_quiet(outcome_of(parts))
+
+
+def without_quiet(outcome: Outcome) -> Outcome:
+    """Complete if nothing but a lacking feature stood in the way."""
     if outcome.problems and all(problem.error_class == QUIET for problem in outcome.problems):
         return Outcome()
     return outcome
