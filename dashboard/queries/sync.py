@@ -1,13 +1,13 @@
 """The Sync page: what each agent of the mirror did last, late ones first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Min, Q, Sum, Value, When
 from django.db.models.functions import Coalesce, Now
 
-from clusters.models import Scope, SyncState
+from clusters.models import MetricsDay, Scope, SyncState
 from dashboard.palette import Mark, Status
 from dashboard.queries.freshness import LIVE_KINDS
 from dashboard.queries.keys import Asker, choice, text
@@ -15,6 +15,11 @@ from dashboard.queries.ordering import NEVER, Order, Part, by_number, by_text, b
 from dashboard.queries.shared_keys import cluster_name, places
 from dashboard.queries.slim import SCOPE, slim
 from dashboard.queries.table import Column, Pin, Table
+
+# GetMetricData: $0.01 for each 1,000 metrics requested (https://aws.amazon.com/cloudwatch/pricing/, read in 2026; it is
+# the same in most regions). AWS counts up to five statistics of a metric as one, we count each: a bill is never higher.
+DOLLARS_A_METRIC = 0.01 / 1000
+CENT = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +53,14 @@ class SyncTotals:
     last_event_at: datetime | None
     queues: int
     scopes: int
+    metrics_today: int
+    metrics_month: int
+    metrics_price: str
+    metrics_price_month: str
 
 
 def get_sync_totals(user: Any, *, now: datetime) -> SyncTotals:
-    """Two queries."""
+    """Three queries."""
     sums = (
         SyncState.objects.visible_to(user)
         .live()
@@ -67,6 +76,7 @@ def get_sync_totals(user: Any, *, now: datetime) -> SyncTotals:
         )
     )
     scopes = list(Scope.objects.visible_to(user).filter(is_enabled=True))
+    asked = _metrics_asked(scopes, today=now.date())
     heard = [scope.last_event_at for scope in scopes if scope.last_event_at]
     return SyncTotals(
         agents=sums["agents"],
@@ -80,7 +90,23 @@ def get_sync_totals(user: Any, *, now: datetime) -> SyncTotals:
         last_event_at=max(heard, default=None),
         queues=sum(1 for scope in scopes if scope.event_queue_url),
         scopes=len(scopes),
+        metrics_today=asked["today"] or 0,
+        metrics_month=asked["month"] or 0,
+        metrics_price=price_of(asked["today"] or 0),
+        metrics_price_month=price_of(asked["month"] or 0),
     )
+
+
+def price_of(metrics: int) -> str:
+    """At most so much: CloudWatch's free tier and private prices are left out. "$0.02"; "under $0.01"."""
+    dollars = metrics * DOLLARS_A_METRIC
+    return f"${dollars:,.2f}" if dollars >= CENT or not metrics else "under $0.01"
+
+
+def _metrics_asked(scopes: list[Scope], *, today: date) -> dict[str, int | None]:
+    """In these scopes, as AWS bills: by days and months of UTC."""
+    rows = MetricsDay.objects.filter(scope__in=scopes, day__gte=today.replace(day=1), day__lte=today)
+    return rows.aggregate(today=Sum("count", filter=Q(day=today)), month=Sum("count"))
 
 
 def agent_status(state: SyncState, *, now: datetime) -> Status:

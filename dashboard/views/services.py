@@ -24,19 +24,23 @@ from dashboard.queries.service import get_events, get_protections, get_service_p
 from dashboard.queries.services import SERVICES
 from dashboard.queries.timeline import timeline_of
 from dashboard.queries.traffic import get_service_traffic
+from dashboard.views.deployments import deployments_answer, deployments_context
 from dashboard.views.gates import get_service_for
 from dashboard.views.lists import bulk_context, render_list
-from dashboard.views.tabs import tabs_from
+from dashboard.views.tabs import tab_from, tabs_from
+from dashboard.views.utilisation import utilisation_answer, utilisation_context
 
 TABS = {
     "": "Overview",
     "tasks": "Tasks",
     "deployments": "Deployments",
+    "utilisation": "Utilisation",
     "events": "Events",
     "configuration": "Configuration",
     "operations": "Operations",
 }
 ALL_TASKS = 100
+PICTURES = {"deployments": deployments_answer, "utilisation": utilisation_answer}
 
 
 def service_list(request: HttpRequest) -> HttpResponseBase:
@@ -46,6 +50,9 @@ def service_list(request: HttpRequest) -> HttpResponseBase:
 def service(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_service_for(request, pk)
+    picture = PICTURES.get(tab_from(request.GET, labels=TABS))
+    if picture and (answer := picture(request, found, now=now)):
+        return answer
     counts = {"tasks": found.running_count + found.pending_count}
     tab, tabs = tabs_from(request.GET, labels=TABS, counts=counts)
     return render_page(
@@ -60,6 +67,8 @@ def service(request: HttpRequest, pk: int) -> HttpResponse:
             "freshness": lazy(lambda: get_freshness(request.user, now=now, cluster_id=found.cluster_id)),
             **_acts(request, found),
             **_parts(request, found, now=now, is_overview=not tab),
+            **deployments_context(request, found, now=now),
+            **utilisation_context(request, found, now=now),
         },
     )
 

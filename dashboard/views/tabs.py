@@ -20,12 +20,16 @@ class Tab:
         return f"?tab={self.name}" if self.name else ""
 
 
+def tab_from(query: Mapping[str, str], *, labels: Mapping[str, str]) -> str:
+    asked = query.get("tab", "")
+    return asked if asked in labels else ""
+
+
 def tabs_from(
     query: Mapping[str, str], *, labels: Mapping[str, str], counts: Mapping[str, int] | None = None
 ) -> tuple[str, tuple[Tab, ...]]:
     """The current tab's name, and all of them. `labels` by name in order, the first one's name is ""."""
-    asked = query.get("tab", "")
-    current = asked if asked in labels else ""
+    current = tab_from(query, labels=labels)
     return current, tuple(
         Tab(name=name, label=label, is_current=name == current, count=(counts or {}).get(name))
         for name, label in labels.items()

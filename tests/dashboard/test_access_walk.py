@@ -47,6 +47,7 @@ MATRIX = {
     "cluster": Kind.DETAIL,
     "topology": Kind.DETAIL,
     "cluster_wall": Kind.DETAIL,
+    "cluster_deployments": Kind.DETAIL,
     "image": Kind.DETAIL,
     "load_balancer": Kind.DETAIL,
     "target_group": Kind.DETAIL,

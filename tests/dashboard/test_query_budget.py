@@ -25,6 +25,8 @@ ASKED = {
     "search": ("?q=crowd", "?q=abc1", "?q=web+shop-prod", "?q=10.0.0.1"),
     "go": ("?q=nothing-of-the-kind",),
     "topology": ("?format=figure",),
+    "cluster_deployments": ("?format=figure", "?span=month"),
+    "service": ("?tab=deployments&format=figure", "?tab=utilisation&format=figure"),
     "cluster_wall": ("?format=figure",),
     "fleet": ("?attention=all", "?view=table", "?format=figure"),
 }

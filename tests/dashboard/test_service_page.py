@@ -11,7 +11,7 @@ from tests.dashboard import factories
 from tests.dashboard.conftest import People, Things
 from tests.dashboard.factories import NOW
 
-TABS = ("", "tasks", "deployments", "events", "configuration", "operations")
+TABS = ("", "tasks", "deployments", "utilisation", "events", "configuration", "operations")
 
 
 def _body(client: Client, things: Things, tab: str = "") -> str:
