@@ -27,18 +27,20 @@ class Outcome(StrEnum):
 
 MARKS = {
     Outcome.FAILED: Mark.BAD,
-    Outcome.ROLLED_BACK: Mark.BAD,
+    Outcome.ROLLED_BACK: Mark.DRAIN,
     Outcome.ROLLING_BACK: Mark.WARN,
     Outcome.MOVING: Mark.CHANGE,
     Outcome.REPLACED: Mark.OFF,
     Outcome.DONE: Mark.OK,
 }
 _QUIET = (Outcome.DONE, Outcome.REPLACED)
+_BAD = (Outcome.FAILED, Outcome.ROLLED_BACK)
 _LEGEND = {
     Mark.OK: "Completed",
     Mark.CHANGE: "In progress",
     Mark.WARN: "Rolling back",
-    Mark.BAD: "Failed or rolled back",
+    Mark.DRAIN: "Rolled back",
+    Mark.BAD: "Failed",
     Mark.OFF: "Stopped by a newer one",
 }
 
@@ -134,7 +136,7 @@ def _rank(lane: Lane) -> tuple[int, float, str]:
 def summary_of(times: DeploymentTimes) -> str:
     """ "63 deployments in the last 7 days, 4 failed or rolled back. In progress: api." """
     entries = times.entries
-    bad = sum(1 for entry in entries if entry.mark is Mark.BAD)
+    bad = sum(1 for entry in entries if entry.outcome in _BAD)
     moving = sorted({entry.service_name for entry in entries if entry.ended_at is None})
     words = f"{plural(len(entries), 'deployment')} in the last {SPAN_WORDS[times.span]}"
     words += f", {bad:,} failed or rolled back." if bad else ", none failed." if entries else "."

@@ -23,6 +23,7 @@ from dashboard.words import revision_number
 WIDTH = 1160.0
 _LEFT, _RIGHT = 176.0, 1010.0  # where the span begins, where now is
 _HEAD, _LANE, _BAR, _FOOT = 44.0, 34.0, 20.0, 10.0
+_NOW_ROOM = 72.0  # beside the moment of now, which stands above the right end
 _LEAST, _LEAST_LOUD = 6.0, 16.0  # so that minutes show on a month, and a loud one has room for its shape
 _FILLS = {**COLOURS, Mark.OK: "@ok-quiet"}
 
@@ -180,7 +181,7 @@ def _labels(times: DeploymentTimes) -> Iterator[Trace]:
         font={"size": 11, "color": [_newest_colour(lane) for lane in lanes]},
     )
     marks = [(_x(moment, times=times), words) for moment, words in ticks(times.start, times.now)]
-    marks = [(x, words) for x, words in marks if x < _RIGHT - 44]
+    marks = [(x, words) for x, words in marks if x < _RIGHT - _NOW_ROOM]
     heads = texts(
         "times",
         x=[*(round(x, 1) for x, _ in marks), _RIGHT],

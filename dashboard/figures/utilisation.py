@@ -29,6 +29,7 @@ WIDTH = 1160.0
 _LEFT, _RIGHT, _TOP = 64.0, 1096.0, 34.0
 _PANE, _BETWEEN, _FOOT = 170.0, 34.0, 34.0
 _HEIGHT = _TOP + 2 * _PANE + _BETWEEN + _FOOT
+_NOW_ROOM = 72.0  # beside the moment of now, which stands under the right end
 _STRETCHES = 48  # at most; what the pointer and the keyboard stop at
 _COUNT = 40.0  # room for a count that was set
 _LABEL = 92.0  # room for a deployment's revision
@@ -319,12 +320,13 @@ def _words(use: Utilisation, *, panes: Sequence[_Pane]) -> Iterator[Trace]:
         text=[percent(average) for _, average in now],
         font={"size": 12, "weight": 600, "color": [pane.colour for pane, _ in now]},
     )
-    marks = [(_x(moment, use=use), words) for moment, words in ticks(use.start, use.now)]
+    placed = [(_x(moment, use=use), words) for moment, words in ticks(use.start, use.now)]
+    marks = [(x, words) for x, words in placed if x < _RIGHT - _NOW_ROOM]
     times = texts(
         "times",
-        x=[*(x for x, _ in marks if x < _RIGHT - 44), _RIGHT],
-        y=[panes[-1].bottom + 16] * (1 + sum(1 for x, _ in marks if x < _RIGHT - 44)),
-        text=[*(words for x, words in marks if x < _RIGHT - 44), f"{use.now:%H:%M} UTC"],
+        x=[*(x for x, _ in marks), _RIGHT],
+        y=[panes[-1].bottom + 16] * (len(marks) + 1),
+        text=[*(words for _, words in marks), f"{use.now:%H:%M} UTC"],
         font={"size": 11, "color": "@muted"},
     )
     yield {**times, "textposition": "middle center"}

@@ -1,13 +1,14 @@
 """Deployments in time: from the mirror's rows to lanes, from lanes to bars that show, on both pages."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from clusters.models import ServiceRevision
-from dashboard.deployments import Outcome, summary_of, ticks
+from dashboard.deployments import SPANS, DeploymentTimes, Outcome, summary_of, ticks
 from dashboard.figures.canvas import Figure
 from dashboard.figures.deployments import build_deployments_figure
 from dashboard.queries.deployment_times import get_cluster_deployments, get_service_deployments
@@ -126,14 +127,26 @@ def test_each_outcome_but_the_usual_one_it_gives_a_shape() -> None:
     service = factories.make_service("web")
     _deployed(service, hours=1, minutes=0, status="IN_PROGRESS")
     _deployed(service, hours=20, status="ROLLBACK_SUCCESSFUL")
+    _deployed(service, hours=30, status="ROLLBACK_FAILED")
     _deployed(service, hours=40)
 
     figure = _cluster_figure(service.cluster)
 
     validated(figure)
-    assert _trace(figure, "shapes")["marker"]["symbol"] == ["circle-open", "x"]
-    assert [mark for mark, _ in figure["view"]["legend"]] == ["ok", "change", "bad"]
+    assert _trace(figure, "shapes")["marker"]["symbol"] == ["circle-open", "diamond", "x"]
+    assert [mark for mark, _ in figure["view"]["legend"]] == ["ok", "change", "drain", "bad"]
     assert len(_trace(figure, "cards")["meta"]["cards"]) == len(_trace(figure, "cards")["x"])
+
+
+@pytest.mark.parametrize("span", list(SPANS))
+def test_words_of_the_time_axis_keep_their_distance(span: str) -> None:
+    for hours in range(0, 24 * 8, 5):
+        now = NOW + timedelta(hours=hours)
+        times = DeploymentTimes(name="shop", span=span, start=now - SPANS[span], now=now, lanes=())
+
+        xs = sorted(_trace(build_deployments_figure(times, title="Deployments", link=str), "times")["x"])
+
+        assert min(right - left for left, right in pairwise(xs)) >= 68  # "Mon 23 Nov" beside "01:09 UTC"
 
 
 def test_more_services_than_lanes_it_says_in_words() -> None:
