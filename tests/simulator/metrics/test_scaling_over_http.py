@@ -68,6 +68,7 @@ def test_activities_come_newest_first_and_say_what_was_set_and_why(scaling: Any)
     activities = scaling.describe_scaling_activities(ServiceNamespace="ecs")["ScalingActivities"]
     started = [activity["StartTime"] for activity in activities]
 
+    assert started
     assert started == sorted(started, reverse=True)
     for activity in activities:
         count = activity["Description"].removeprefix("Setting desired count to ").rstrip(".")

@@ -18,7 +18,10 @@ _CALM_S: Final = 15 * MINUTE_S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaled:
-    """`cpu` and `memory` are targets in percent, 0 for none; `steps`: by steps on an alarm on CPU instead."""
+    """`cpu` and `memory` are targets in percent, 0 for none; `steps`: by steps on an alarm on CPU instead.
+
+    `found_with`: so many tasks somebody had asked for when it was registered, far too many at any hour.
+    """
 
     estate: Estate
     name: str
@@ -27,6 +30,7 @@ class Scaled:
     cpu: float = 0.0
     memory: float = 0.0
     steps: float = 0.0
+    found_with: int = 0
 
     @property
     def resource_id(self) -> str:
@@ -34,9 +38,9 @@ class Scaled:
 
 
 SCALED: Final = (
-    Scaled(estate=EDGE, name="geo", least=3, most=9, cpu=40),
+    Scaled(estate=EDGE, name="geo", least=3, most=9, cpu=40, found_with=9),
     Scaled(estate=EDGE, name="image-cdn", least=4, most=12, cpu=35, memory=85),
-    Scaled(estate=PAYMENTS, name="webhook-dispatcher", least=2, most=8, cpu=45),
+    Scaled(estate=PAYMENTS, name="webhook-dispatcher", least=2, most=8, cpu=45, found_with=8),
     Scaled(estate=SHOP, name="mail-sender", least=2, most=6, steps=55),
 )
 
@@ -56,6 +60,9 @@ def _nothing() -> None:
 
 def _start(timeline: Timeline) -> None:
     for scaled in SCALED:
+        if scaled.found_with:
+            wish = {"cluster": scaled.estate.cluster, "service": scaled.name, "desiredCount": scaled.found_with}
+            timeline.call(scaled.estate.place, "UpdateService", **wish)
         _call(timeline, scaled, "RegisterScalableTarget", MinCapacity=scaled.least, MaxCapacity=scaled.most)
         for metric, wanted in (("CPU", scaled.cpu), ("Memory", scaled.memory)):
             if wanted:
