@@ -175,13 +175,14 @@ def _targets(targets: Sequence[Target], *, panes: Sequence[_Pane]) -> Iterator[T
                 y = pane.y(target.percent)
                 line = {"color": "@bad", "width": 1.2, "dash": "dashdot"}
                 yield _line("target", x=[_LEFT, _RIGHT], y=[y, y], line=line)
-                yield texts(
+                words = texts(
                     "target words",
-                    x=[_LEFT + 4],
+                    x=[_RIGHT - 4],
                     y=[y - 8],
                     text=[escaped(target.words)],
                     font={"size": 10.5, "color": "@bad-text"},
                 )
+                yield {**words, "textposition": "middle left"}  # ends there: at the left stands the pane's name
 
 
 def _deployments(use: Utilisation, *, panes: Sequence[_Pane]) -> Iterator[Trace]:
