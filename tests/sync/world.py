@@ -249,6 +249,9 @@ class World(BalancingWorld):
         found = [self.revisions[key] for key in params["serviceRevisionArns"] if key in self.revisions]
         return {"serviceRevisions": found, "failures": []}
 
+    def _describe_scalable_targets(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ScalableTargets": []}
+
     def _describe_capacity_providers(self, params: Mapping[str, Any]) -> dict[str, Any]:
         fargate = {"capacityProviderArn": arn("capacity-provider", "FARGATE"), "name": "FARGATE", "status": "ACTIVE"}
         return {"capacityProviders": [fargate], "failures": []}
