@@ -6,7 +6,7 @@
 
 // Whether a message is news to what has these `data-live` attributes: parts of the page, the panel, the dialog.
 const liveConcerns = (() => {
-  const ASIDE = "images"; // what images are made of changes only what names this kind
+  const ASIDE = ["images", "metrics", "scaling"]; // such news changes only what names its kind
 
   function shows({ live = "", liveKinds: kinds, liveService: service }, change) {
     const topics = live.split(" ");
@@ -14,7 +14,7 @@ const liveConcerns = (() => {
     if (!isOurs) return change.operations.some((id) => topics.includes(`operation:${id}`));
     if (service && change.services.length && !change.services.includes(Number(service))) return false;
     if (!change.kinds.length) return true;
-    return kinds ? kinds.split(" ").some((kind) => change.kinds.includes(kind)) : change.kinds.some((kind) => kind !== ASIDE);
+    return kinds ? kinds.split(" ").some((kind) => change.kinds.includes(kind)) : change.kinds.some((kind) => !ASIDE.includes(kind));
   }
 
   return (dataset, { type, changes = [] }) => type === "resync" || changes.some((change) => shows(dataset, change));
