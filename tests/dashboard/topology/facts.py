@@ -1,5 +1,6 @@
 """Facts for topology tests: a cluster of believable size, every part overridable."""
 
+from dataclasses import replace
 from typing import Any
 
 from dashboard.graph import (
@@ -12,7 +13,7 @@ from dashboard.graph import (
     TaskFacts,
 )
 from dashboard.palette import Mark, Status
-from dashboard.traffic import ServiceTraffic, TargetGroupFacts
+from dashboard.traffic import LoadBalancerFacts, ServiceTraffic, TargetGroupFacts
 
 OK = Status(mark=Mark.OK, text="Running, healthy")
 BAD = Status(mark=Mark.BAD, text="Running, unhealthy")
@@ -84,3 +85,26 @@ def cluster(**fields: Any) -> ClusterFacts:
         **fields,
     }
     return ClusterFacts(**values)
+
+
+BALANCER = LoadBalancerFacts(
+    id=7, arn="arn:lb/public", name="public", kind="application", scheme="internet-facing", dns_name="public.aws"
+)
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:pay/db-a1b2c3"
+
+
+def busy() -> ClusterFacts:
+    """`web` behind a load balancer with one failing target, and all that a picture shows when asked."""
+    group = replace(GROUP, id=3, healthy=5, unhealthy=1, total=6, load_balancer=BALANCER)
+    traffic = ServiceTraffic(
+        service_id=1,
+        target_groups=(group,),
+        security_groups=("sg-1",),
+        subnets=("subnet-1", "subnet-2"),
+        connect_names=("web",),
+    )
+    revision = replace(
+        definition("web:1"), task_role="arn:aws:iam::1:role/web", secrets=(SECRET,), log_groups=("/ecs/web",)
+    )
+    busy_cluster = cluster(services=(service(1, "web", traffic=traffic),), service_total=1)
+    return replace(busy_cluster, definitions={**busy_cluster.definitions, revision.arn: revision})

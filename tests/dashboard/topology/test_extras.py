@@ -1,40 +1,16 @@
 """Load balancers stand before their target groups; roles, secrets, networks and names come when asked for."""
 
-from dataclasses import replace
-
-from dashboard.graph import ClusterFacts, Graph, NodeKind
+from dashboard.graph import Graph, NodeKind
 from dashboard.lens import EXTRAS, Lens
 from dashboard.palette import Mark
 from dashboard.topology.build import build
 from dashboard.topology.enrich import enrich
 from dashboard.topology.layout import layout
-from dashboard.traffic import LoadBalancerFacts, ServiceTraffic
 from tests.dashboard.topology import facts
-
-BALANCER = LoadBalancerFacts(
-    id=7, arn="arn:lb/public", name="public", kind="application", scheme="internet-facing", dns_name="public.aws"
-)
-SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:pay/db-a1b2c3"
-
-
-def _cluster() -> ClusterFacts:
-    group = replace(facts.GROUP, id=3, healthy=5, unhealthy=1, total=6, load_balancer=BALANCER)
-    traffic = ServiceTraffic(
-        service_id=1,
-        target_groups=(group,),
-        security_groups=("sg-1",),
-        subnets=("subnet-1", "subnet-2"),
-        connect_names=("web",),
-    )
-    definition = replace(
-        facts.definition("web:1"), task_role="arn:aws:iam::1:role/web", secrets=(SECRET,), log_groups=("/ecs/web",)
-    )
-    cluster = facts.cluster(services=(facts.service(1, "web", traffic=traffic),), service_total=1)
-    return replace(cluster, definitions={**cluster.definitions, definition.arn: definition})
 
 
 def _drawn(*also: str) -> Graph:
-    cluster = _cluster()
+    cluster = facts.busy()
     return enrich(build(cluster), facts=cluster, lens=Lens(also=frozenset(also)))
 
 
@@ -66,7 +42,7 @@ def test_each_choice_it_draws_with_an_edge_to_what_uses_it() -> None:
 
     assert uses == {
         ("task role/arn:aws:iam::1:role/web", "definition/arn:td/web:1"),
-        (f"secret/{SECRET}", "definition/arn:td/web:1"),
+        (f"secret/{facts.SECRET}", "definition/arn:td/web:1"),
         ("log group//ecs/web", "definition/arn:td/web:1"),
         ("security group/sg-1", "service/1"),
         ("subnet/subnet-1", "service/1"),

@@ -1,4 +1,4 @@
-"""A topology as a whole, against an accepted figure: whatever moves, gains a card or changes its words is seen in a diff.
+"""A topology as a whole, against an accepted figure: whatever moves, comes or changes its words is seen in a diff.
 
 `python -m tests.dashboard.topology.test_golden` accepts what is drawn now.
 """
@@ -45,7 +45,7 @@ def _link(kind: NodeKind, pk: int) -> str:
 def test_the_accepted_figure_it_draws(name: str) -> None:
     accepted = json.loads((GOLDEN / f"{name}.json").read_text())
 
-    figure = _figure(facts.cluster(), lens=LENSES[name])
+    figure = _figure(facts.busy(), lens=LENSES[name])
 
     assert figure == accepted
     validated(figure)
@@ -54,5 +54,5 @@ def test_the_accepted_figure_it_draws(name: str) -> None:
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
     for each, chosen in LENSES.items():
-        text = json.dumps(_figure(facts.cluster(), lens=chosen), indent=1, sort_keys=True)
+        text = json.dumps(_figure(facts.busy(), lens=chosen), indent=1, sort_keys=True)
         (GOLDEN / f"{each}.json").write_text(f"{text}\n")
