@@ -50,7 +50,7 @@
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
     if (document.querySelector("dialog[open], [popover]:popover-open")) return;
-    const wasGoing = Date.now() < isGoing;
+    const wasGoing = event.timeStamp < isGoing; // when it was pressed: a busy page hears of it late
     isGoing = 0;
     let isDone = true;
     if (event.key === "/") document.dispatchEvent(new CustomEvent("gantry:palette"));
@@ -60,7 +60,7 @@
     else if (wasGoing && /^[a-z]$/.test(event.key)) {
       const link = document.querySelector(`[data-go=${event.key}]`);
       if (link) location.href = link.href;
-    } else if (event.key === "g") isGoing = Date.now() + NEXT_MS;
+    } else if (event.key === "g") isGoing = event.timeStamp + NEXT_MS;
     else isDone = Object.hasOwn(ACTIONS, event.key) && ACTIONS[event.key]();
     if (isDone) event.preventDefault();
   });

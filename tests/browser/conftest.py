@@ -122,7 +122,12 @@ def wait_for_picture(page: Page) -> None:
             break
         page.wait_for_timeout(PICTURE_TRY_MS)
         page.reload()
-    page.wait_for_selector("[data-figure][data-drawn=yes]")
+    shown = [figure for figure in page.locator("[data-figure]").all() if figure.is_visible()]
+    for figure in shown:  # one is drawn when it comes near the window
+        figure.scroll_into_view_if_needed()
+        page.wait_for_function("figure => figure.dataset.drawn === 'yes'", arg=figure.element_handle())
+    if not shown:
+        page.wait_for_selector("[data-figure][data-drawn=yes]")
 
 
 @pytest.fixture
