@@ -11,6 +11,8 @@ from dashboard.palette import Mark, Status
 from dashboard.traffic import ServiceTraffic
 
 FOLDED = "fold/"  # how the ARN begins that stands for all revisions of folded services
+# Of a copy that should run.
+MISSING = Status(mark=Mark.BAD, text="Missing: no task runs for this copy")
 MOST_DOTS = 40  # tasks in one card that can be told apart
 
 

@@ -153,7 +153,7 @@ def _strips(places: Sequence[_Place]) -> Iterator[Trace]:
             strip = pieces(counts, left=place.dots_x - 5, width=_ACROSS * _PITCH)
             parts += [(place, mark, count, left, width) for mark, count, left, width in strip]
     if parts:
-        trace = bars(
+        yield bars(
             "strip",
             base=[left for _, _, _, left, _ in parts],
             x=[width for _, _, _, _, width in parts],
@@ -165,7 +165,6 @@ def _strips(places: Sequence[_Place]) -> Iterator[Trace]:
                 "line": {"width": 0},
             },
         )
-        yield trace
 
 
 _FILLS = {Mark.OK: "@ok-quiet", Mark.CHANGE: "@change", Mark.DRAIN: "@warn", Mark.BAD: "@bad"}

@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef
 
 from clusters.choices import ServiceStatus, TaskStatus
 from clusters.models import Cluster, ContainerDefinition, Service, Task
-from dashboard.graph import Dot
+from dashboard.graph import MISSING, Dot
 from dashboard.palette import WORST_FIRST, Mark, Status
 from dashboard.queries.ordering import worst_first
 from dashboard.queries.services import service_status
 from dashboard.queries.task_status import task_status
-from dashboard.queries.wall import LONE, Counts, count_tasks, squares_of
+from dashboard.queries.wall import LONE, Counts, added, count_tasks, squares_of
 from dashboard.wall import Square
 from dashboard.wall_rows import MOST_DOTS, MOST_ROWS, ClusterWall, WallRow
 from dashboard.words import revision_of, shorten
@@ -24,7 +24,6 @@ _SERVICE = (
 )  # fmt: skip
 _TASK = ("task_id", "service_id", "task_definition_arn", "last_status", "desired_status", "health_status",
          "pull_started_at", "pull_stopped_at", "stop_code")  # fmt: skip
-_MISSING = Status(mark=Mark.BAD, text="Missing: no task runs for this copy")
 _UNRESTARTED = Status(mark=Mark.OFF, text="Nothing restarts them")
 
 Squares = tuple[tuple[Square, int], ...]
@@ -37,7 +36,7 @@ def get_cluster_wall(cluster: Cluster, *, most_rows: int = MOST_ROWS, most_dots:
     everything = Service.objects.filter(cluster=cluster).live().exclude(status=ServiceStatus.INACTIVE)
     services = list(worst_first(everything).only(*_SERVICE))
     known = {service.pk for service in services}
-    lone = _added(counts[key] for key in counts if key not in known)
+    lone = added(counts[key] for key in counts if key not in known)
     squares = {row.pk: _squares(counts.get(row.pk, {}), service=row) for row in services}
     shown = services[:most_rows]
     drawn = _drawn(shown, squares=squares, lone=sum(lone.values()), most=most_dots)
@@ -59,14 +58,6 @@ def get_cluster_wall(cluster: Cluster, *, most_rows: int = MOST_ROWS, most_dots:
 
 def _squares(counts: Counts, *, service: Service) -> Squares:
     return squares_of(counts, desired=service.desired_count, healthy=service.healthy_count)
-
-
-def _added(many: Iterable[Counts]) -> Counts:
-    total: Counts = defaultdict(int)
-    for counts in many:
-        for key, count in counts.items():
-            total[key] += count
-    return total
 
 
 def _drawn(services: Iterable[Service], *, squares: Mapping[int, Squares], lone: int, most: int) -> set[int]:
@@ -102,7 +93,7 @@ def _dots(tasks: Any, *, services: set[int], known: set[int]) -> dict[int, list[
 def _row(service: Service, *, squares: Squares, dots: list[Dot] | None) -> WallRow:
     """`dots` None: too many to tell apart."""
     missing = dict(squares).get(Square.MISSING, 0)
-    copy = Dot(id=0, title=f"{service.name}, a missing copy", status=_MISSING, is_missing=True)
+    copy = Dot(id=0, title=f"{service.name}, a missing copy", status=MISSING, is_missing=True)
     return WallRow(
         id=service.pk,
         name=service.name,

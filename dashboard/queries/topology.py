@@ -37,7 +37,7 @@ from dashboard.queries.hosts import WORST_HOSTS, host_status
 from dashboard.queries.ordering import ordered, worst_first
 from dashboard.queries.services import service_status
 from dashboard.queries.task_status import task_status
-from dashboard.queries.topology_folds import folds, host_facts, host_key, read_alike
+from dashboard.queries.topology_folds import folds, host_facts, host_key, read_alike, share
 from dashboard.queries.traffic import get_traffic
 from dashboard.traffic import ServiceTraffic
 from dashboard.words import shorten, shorten_instance
@@ -224,13 +224,9 @@ def _host(host: ContainerInstance) -> HostFacts:
         status=host_status(host),
         place=place,
         providers=(host.capacity_provider_name,) if host.capacity_provider_name else (),
-        cpu_share=_share(host.remaining_cpu_units, of=host.registered_cpu_units),
-        memory_share=_share(host.remaining_memory_mib, of=host.registered_memory_mib),
+        cpu_share=share(host.remaining_cpu_units, of=host.registered_cpu_units),
+        memory_share=share(host.remaining_memory_mib, of=host.registered_memory_mib),
     )
-
-
-def _share(remaining: int, *, of: int) -> float:
-    return min(1.0, max(0.0, 1 - remaining / of)) if of else 0.0
 
 
 def _fargate(tasks: Sequence[TaskFacts]) -> tuple[HostFacts, ...]:

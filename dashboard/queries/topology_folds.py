@@ -31,6 +31,11 @@ def host_key(instance_id: int | None, *, launch_type: str, provider: str, keys: 
     return ""
 
 
+def share(remaining: int, *, of: int) -> float:
+    """What of it is taken, 0 to 1."""
+    return min(1.0, max(0.0, 1 - remaining / of)) if of else 0.0
+
+
 def fold_arn(number: int) -> str:
     """Stands for all revisions of a fold's services."""
     return f"{FOLDED}{number}"
@@ -149,6 +154,4 @@ def _group(key: str, *, name: str, hosts: Sequence[ContainerInstance]) -> HostFa
 
 
 def _used(hosts: Sequence[ContainerInstance], *, remaining: str, registered: str) -> float:
-    whole = sum(getattr(host, registered) for host in hosts)
-    left = sum(getattr(host, remaining) for host in hosts)
-    return min(1.0, max(0.0, 1 - left / whole)) if whole else 0.0
+    return share(sum(getattr(host, remaining) for host in hosts), of=sum(getattr(host, registered) for host in hosts))

@@ -68,10 +68,7 @@ def _services(user: Any) -> dict[int, list[_Row]]:
 def _cluster(row: Cluster, *, services: Iterable[_Row], tasks: Mapping[int, Counts]) -> WallCluster:
     named = list(services)
     known = {service.id for service in named}
-    lone: Counts = defaultdict(int)
-    for counts in (counts for service_id, counts in tasks.items() if service_id not in known):
-        for key, count in counts.items():
-            lone[key] += count
+    lone = added(counts for service_id, counts in tasks.items() if service_id not in known)
     squares = [
         WallService(id=each.id, name=each.name, counts=_of_service(tasks.get(each.id, {}), row=each)) for each in named
     ]
@@ -86,6 +83,14 @@ def _cluster(row: Cluster, *, services: Iterable[_Row], tasks: Mapping[int, Coun
         service_count=len(named),
         services=tuple(each for each in squares if each.counts),
     )
+
+
+def added(many: Iterable[Counts]) -> Counts:
+    total: Counts = defaultdict(int)
+    for counts in many:
+        for key, count in counts.items():
+            total[key] += count
+    return total
 
 
 def _of_service(counts: Counts, *, row: _Row) -> tuple[tuple[Square, int], ...]:

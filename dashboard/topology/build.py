@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from dashboard.graph import (
     FOLDED,
+    MISSING,
     MOST_DOTS,
     ClusterFacts,
     DefinitionFacts,
@@ -18,7 +19,7 @@ from dashboard.graph import (
     ServiceFacts,
     TaskFacts,
 )
-from dashboard.palette import Mark, Status
+from dashboard.palette import Mark
 from dashboard.topology.groups import LONE, TaskGroup, task_groups
 from dashboard.topology.names import short_image
 
@@ -28,7 +29,6 @@ PROVIDER_KINDS = {
     "EC2_AUTOSCALING": "Auto Scaling group",
     "MANAGED_INSTANCES": "Managed instances",
 }
-MISSING = Status(mark=Mark.BAD, text="Missing: no task runs for this copy")
 
 
 def build(facts: ClusterFacts) -> Graph:

@@ -30,6 +30,7 @@ from dashboard.topology.table import COLUMNS, cells, legend_of, rows_of
 from dashboard.views.gates import get_cluster_for
 from dashboard.views.pictures import picture_answer
 from dashboard.views.tabs import view_from
+from dashboard.words import plural
 
 HOSTS_SHOWN = 12
 ORDER_HEADER = "Gantry-Order"  # what the browser has drawn, so that a refresh moves nothing
@@ -85,7 +86,7 @@ def _neighbourhood(cluster: Cluster, *, rows: ClusterRows, topic: Topic) -> Figu
     facts = get_topology(cluster, rows=rows, choice=choose_around(cluster, rows=rows, topic=topic))
     near = only_around(facts, topic=topic)
     tasks = sum(task.count for task in near.tasks if topic.kind != "service" or task.service_id == topic.id)
-    summary = f"{_count(len(near.services), noun='service')} and {_count(tasks, noun='task')}."
+    summary = f"{plural(len(near.services), 'service')} and {plural(tasks, 'task')}."
     table = Table(columns=list(COLUMNS), rows=[cells(row) for row in rows_of(near)])
     placed = layout(pruned(enrich(build(near), facts=near)))
     title = f"Neighbourhood of this {topic.kind}"
@@ -109,15 +110,11 @@ def _figure(facts: ClusterFacts, *, lens: Lens, summary: str, last: str) -> Figu
 def _summary(facts: ClusterFacts) -> str:
     """ "8 services and 60 tasks on 6 hosts and Fargate. In trouble: recommender." """
     fargate = "Fargate" if any(host.cpu_share is None for host in facts.hosts) else ""
-    hosts = _count(facts.host_total, noun="host") if facts.host_total else ""
+    hosts = plural(facts.host_total, "host") if facts.host_total else ""
     runs_on = " and ".join(part for part in (hosts, fargate) if part)
-    words = f"{_count(facts.service_total, noun='service')} and {_count(facts.task_total, noun='task')}"
+    words = f"{plural(facts.service_total, 'service')} and {plural(facts.task_total, 'task')}"
     bad = sorted(service.name for service in facts.services if service.status.mark in (Mark.BAD, Mark.WARN))
     return f"{words}{f' on {runs_on}' if runs_on else ''}. In trouble: {', '.join(bad) or 'none'}."
-
-
-def _count(number: int, *, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _link(kind: NodeKind, pk: int) -> str:
